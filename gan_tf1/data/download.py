@@ -1,0 +1,226 @@
+"""Public mirrors to files in the cache: verified before they get their name, or not kept at all."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Callable, Sequence
+
+from gan_tf1.data import idx
+from gan_tf1.data.dataset import KINDS, SHA256, TITLES, file_names, identify
+from gan_tf1.errors import RunError, UsageError
+
+# Folders that serve the four .gz files under their usual names, the most dependable first.
+MIRRORS = {
+    "fashion": (
+        "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+    ),
+    "mnist": (
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        "https://raw.githubusercontent.com/fgnt/mnist/master/",
+    ),
+}
+STALL_SECONDS = 5.0  # to connect, and between two pieces of an answer
+FILE_SECONDS = 300.0  # for one file in all
+MAX_BYTES = 100 * 1000 * 1000  # the largest file is 47 MB uncompressed
+HOSTS_BEFORE_GIVING_UP = 2  # two hosts out of reach: it is our network, not them
+_CHUNK = 1 << 16
+_PROGRESS_FROM = 1000 * 1000  # smaller files are there before the line is read
+
+
+class _Unreachable(Exception):
+    """No conversation with the host."""
+
+
+class _Unusable(Exception):
+    """The host answered, and what came is not the file."""
+
+
+def fetch_split(
+    name: str,
+    split: str,
+    folder: Path,
+    say: Callable[[str], None] = print,
+    mirrors: Sequence[str] | None = None,
+) -> None:
+    """Download the image file and the label file of a split into a folder.
+
+    A file is checked (sha256 of its decompressed bytes) under a `.part` name of its own and then
+    renamed, so a file under its proper name is whole, whoever else downloads at the same time.
+
+    Args:
+      name: "fashion" or "mnist".
+      split: "train" or "test".
+      folder: made if it is not there.
+      say: gets one short line for each failure, and a few for progress.
+      mirrors: URLs of folders to try in order; MIRRORS[name] by default.
+
+    Raises:
+      RunError: no mirror gave a file, or the folder cannot be written.
+    """
+    urls = MIRRORS[name] if mirrors is None else mirrors
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(
+            f"cannot make {folder} ({error.strerror}): set GAN_TF1_CACHE to a folder "
+            "that can be written"
+        ) from None
+    out_of_reach: set[str] = set()
+    for kind in KINDS:
+        _fetch_file((name, split, kind), folder, urls, out_of_reach, say)
+
+
+def _fetch_file(
+    what: tuple[str, str, str],
+    folder: Path,
+    mirrors: Sequence[str],
+    out_of_reach: set[str],
+    say: Callable[[str], None],
+) -> None:
+    name, split, kind = what
+    file_name = file_names(split, kind)[0]
+    failures: list[str] = []
+    for mirror in mirrors:
+        if len(out_of_reach) >= HOSTS_BEFORE_GIVING_UP:
+            break
+        host = urllib.parse.urlsplit(mirror).netloc
+        if host in out_of_reach:
+            continue
+        # One name for each process and thread, so that two downloads never write into one file.
+        part = folder / f"{file_name}.{os.getpid()}-{threading.get_ident()}.part"
+        try:
+            _download(mirror.rstrip("/") + "/" + file_name, part, say)
+            _check(part, what)
+            part.replace(folder / file_name)
+            return
+        except _Unreachable as error:
+            out_of_reach.add(host)
+            failures.append(f"{host} cannot be reached ({error})")
+            say(f"download: {failures[-1]}")
+        except _Unusable as error:
+            failures.append(f"{host}: {error}")
+            say(f"download: {failures[-1]}")
+        except OSError as error:
+            raise RunError(
+                f"cannot write {part} ({error.strerror}): free some space, or set GAN_TF1_CACHE "
+                "to another folder"
+            ) from None
+        finally:  # also on Ctrl-C
+            if part.exists():
+                part.unlink()
+    if len(out_of_reach) >= HOSTS_BEFORE_GIVING_UP:
+        cause = f"{HOSTS_BEFORE_GIVING_UP} hosts cannot be reached"
+    else:
+        cause = failures[-1] if failures else "no mirror left to try"
+    raise RunError(
+        f"no mirror gave {file_name} of {TITLES[name]} ({cause}): check the network, "
+        f"or put the file into {folder} yourself"
+    )
+
+
+def _download(url: str, part: Path, say: Callable[[str], None]) -> None:
+    """Write what the URL serves to `part`, within the limits of time and size."""
+    deadline = time.monotonic() + FILE_SECONDS
+    request = urllib.request.Request(url, headers={"User-Agent": "gan_tf1"})
+    try:
+        response = urllib.request.urlopen(request, timeout=STALL_SECONDS)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise _Unusable(f"HTTP status {error.code} for {url}") from None
+    except urllib.error.URLError as error:
+        raise _Unreachable(_reason(error.reason)) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise _Unreachable(_reason(error)) from None
+
+    with response, part.open("wb") as out:
+        promised = _promised_bytes(response)
+        progress = _Progress(Path(url).name, promised, say)
+        arrived = 0
+        while True:
+            try:
+                # read1 returns with what one packet brought: a trickle cannot outlive the deadline.
+                chunk = response.read1(_CHUNK)
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                raise _Unusable(
+                    f"connection lost after {arrived:,} bytes ({_reason(error)})"
+                ) from None
+            if not chunk:
+                break
+            out.write(chunk)
+            arrived += len(chunk)
+            progress.show(arrived)
+            if time.monotonic() > deadline:
+                raise _Unusable(f"too slow: {arrived:,} bytes in {FILE_SECONDS:.0f} s")
+            if arrived > MAX_BYTES:
+                raise _Unusable(f"sends more than {MAX_BYTES:,} bytes: not the file")
+        progress.end()
+    if promised is not None and arrived < promised:
+        raise _Unusable(f"download cut short: {arrived:,} of {promised:,} bytes")
+
+
+def _check(part: Path, what: tuple[str, str, str]) -> None:
+    try:
+        raw = idx.read_bytes(part)
+    except UsageError as error:
+        # "/long/path/x.part is a web page ...: delete it": here only the middle is of use.
+        problem = str(error).replace(str(part), "the file", 1).rsplit(": ", 1)[0]
+        raise _Unusable(problem) from None
+    sha256 = hashlib.sha256(raw).hexdigest()
+    if sha256 == SHA256[what]:
+        return
+    really = identify(sha256)
+    if really is not None:
+        raise _Unusable(f"the file is {TITLES[really[0]]}, {really[1]} {really[2]}")
+    raise _Unusable(f"the file has the wrong sha256 ({sha256[:12]}...)")
+
+
+def _promised_bytes(response: http.client.HTTPResponse) -> int | None:
+    length = response.headers.get("Content-Length", "")
+    return int(length) if length.isdigit() else None
+
+
+def _reason(error: object) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
+
+
+class _Progress:
+    """A line rewritten in place on a terminal; elsewhere, at most four lines."""
+
+    def __init__(self, file_name: str, total: int | None, say: Callable[[str], None]) -> None:
+        self.file_name = file_name
+        self.total = total if total is not None and total >= _PROGRESS_FROM else None
+        self.say = say
+        self.terminal = sys.stderr.isatty()
+        self.shown = 0  # percent
+
+    def show(self, arrived: int) -> None:
+        if self.total is None:
+            return
+        percent = min(100, 100 * arrived // self.total)
+        if percent < self.shown + (1 if self.terminal else 25):
+            return
+        self.shown = percent
+        line = f"download: {self.file_name} {percent:3d} % of {self.total / 1e6:.1f} MB"
+        if self.terminal:
+            sys.stderr.write("\r" + line)
+            sys.stderr.flush()
+        else:
+            self.say(line)
+
+    def end(self) -> None:
+        if self.terminal and self.shown:
+            sys.stderr.write("\n")

@@ -1,0 +1,195 @@
+"""One folder to one data set: find the two files, verify them, say what a wrong file really is."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Callable, Iterable, NamedTuple
+
+import numpy as np
+
+from gan_tf1.data import idx
+from gan_tf1.data.dataset import (
+    KINDS,
+    SHA256,
+    SPLITS,
+    TITLES,
+    Dataset,
+    file_names,
+    identify,
+)
+from gan_tf1.errors import UsageError
+
+NPZ_NAME = "mnist.npz"  # the one file of the Keras cache that is not IDX
+
+
+class _Part(NamedTuple):
+    array: np.ndarray
+    sha256: str
+    known: bool
+
+
+def holds(folder: Path, name: str, split: str) -> bool:
+    """Whether the folder has any file under a name of this split, good or bad."""
+    if name == "mnist" and _exists(folder / NPZ_NAME):
+        return True
+    return any(_find(folder, split, kind) is not None for kind in KINDS)
+
+
+def read_folder(
+    folder: Path, name: str, split: str, own: Callable[[str], None] | None = None
+) -> Dataset:
+    """Read and verify one split from a folder.
+
+    Args:
+      folder: holds the image file and the label file, gzipped or not, or (MNIST) `mnist.npz`.
+      name: "fashion" or "mnist".
+      split: "train" or "test".
+      own: None refuses files whose sha256 is not the published one. A function means the user
+        pointed here, so well-formed data of their own is taken, and the function is told so.
+
+    Raises:
+      UsageError: no such folder, files missing, damaged, or of another set or split.
+    """
+    try:
+        if not folder.is_dir():
+            what = "is not a directory" if folder.exists() else "does not exist"
+            raise UsageError(f"{folder} {what}: name the folder that holds {_needed(name, split)}")
+        source, parts = _sources(folder, name, split)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be read ({error.strerror}): check its permissions"
+        ) from None
+
+    images, labels = (
+        _verify(raw, where, (name, split, kind), own is not None)
+        for kind, (where, raw) in zip(KINDS, parts)
+    )
+    if len(images.array) != len(labels.array):
+        raise UsageError(
+            f"{folder} holds {len(images.array):,} images but {len(labels.array):,} labels "
+            f"for {split}: the two files do not belong together"
+        )
+    if own is not None and not (images.known and labels.known):
+        own(
+            f"warning: {folder} does not hold the published {TITLES[name]} {split} files "
+            f"(checksum unknown); using its {len(images.array):,} images as your own data"
+        )
+    return Dataset(
+        name, split, images.array, labels.array, str(source), images.sha256, builtin=False
+    )
+
+
+def _sources(folder: Path, name: str, split: str) -> tuple[Path, Iterable[tuple[str, bytes]]]:
+    """Where the split is, and (what messages call it, IDX bytes) of the images and the labels."""
+    found = [_find(folder, split, kind) for kind in KINDS]
+    if name == "mnist" and None in found and _exists(folder / NPZ_NAME):
+        return folder / NPZ_NAME, _read_npz(folder / NPZ_NAME, split)
+    paths = [path for path in found if path is not None]
+    if len(paths) < len(KINDS):
+        raise UsageError(_missing(folder, name, split))
+    # Read one by one: of two broken files, the message is about the images.
+    return folder, ((str(path), idx.read_bytes(path)) for path in paths)
+
+
+def _verify(raw: bytes, where: str, wanted: tuple[str, str, str], own: bool) -> _Part:
+    name, split, kind = wanted
+    sha256 = hashlib.sha256(raw).hexdigest()
+    known = sha256 == SHA256[wanted]
+    really = identify(sha256)
+    if not known and really is not None:
+        raise UsageError(_wrong_set(where, wanted, really, own))
+    array = idx.decode(raw, kind, where)
+    if not known and not own:
+        raise UsageError(
+            f"{where} is not the published {TITLES[name]} {split} {kind} file (sha256 "
+            f"{sha256[:12]}...): delete it, or name its folder with --data-dir to use it anyway"
+        )
+    return _Part(array, sha256, known)
+
+
+def _wrong_set(
+    where: str, wanted: tuple[str, str, str], really: tuple[str, str, str], own: bool
+) -> str:
+    name, split, kind = wanted
+    real_name, real_split, real_kind = really
+    if real_name != name:
+        holds_what = "MNIST digits" if real_name == "mnist" else "Fashion-MNIST"
+        advice = f"use --dataset {real_name} or another --data-dir" if own else "delete it"
+        return f"{where} holds {holds_what}, not {TITLES[name]}: {advice}"
+    advice = "give the file its own name back" if own else "delete it"
+    return (
+        f"{where} holds the {real_split} {real_kind} of {TITLES[name]}, "
+        f"not the {split} {kind}: {advice}"
+    )
+
+
+def _missing(folder: Path, name: str, split: str) -> str:
+    if name == "fashion" and _exists(folder / NPZ_NAME) and not _has_idx(folder, split):
+        return (
+            f"{folder} holds {NPZ_NAME}, not Fashion-MNIST: use --dataset mnist or another folder"
+        )
+    lacking = [file_names(split, kind)[0] for kind in KINDS if _find(folder, split, kind) is None]
+    other = SPLITS[1 - SPLITS.index(split)]
+    if len(lacking) == len(KINDS) and all(_find(folder, other, kind) for kind in KINDS):
+        return (
+            f"{folder} holds only the {other} split: add {_needed(name, split)}, "
+            f"or use --split {other}"
+        )
+    if not any(folder.iterdir()):
+        return f"{folder} is empty: it needs {_needed(name, split)}"
+    return f"{folder} lacks {' and '.join(lacking)}: it needs {_needed(name, split)}"
+
+
+def _needed(name: str, split: str) -> str:
+    names = " and ".join(file_names(split, kind)[0] for kind in KINDS)
+    return f"{names} (gzipped or not{f', or {NPZ_NAME}' if name == 'mnist' else ''})"
+
+
+def _read_npz(path: Path, split: str) -> list[tuple[str, bytes]]:
+    """The arrays of a Keras `mnist.npz` as the IDX files they were made from.
+
+    Keras' file and the IDX files hold the same bytes, so the one checksum table serves both.
+    """
+    sources = []
+    try:
+        loaded = np.load(str(path), allow_pickle=False)
+        if isinstance(loaded, np.ndarray):  # an .npy file under this name
+            raise ValueError
+        with loaded as archive:
+            for key in (f"x_{split}", f"y_{split}"):
+                array = archive[key]
+                if array.dtype != np.uint8:
+                    raise UsageError(f"{path} holds {array.dtype} values in {key}: uint8 is needed")
+                sources.append((f"{path} ({key})", idx.encode(array)))
+    except KeyError:
+        raise UsageError(
+            f"{path} has no array {key}: an MNIST archive holds x_train, y_train, x_test, y_test"
+        ) from None
+    except OSError as error:
+        reason = error.strerror or "not a NumPy archive"
+        raise UsageError(f"{path} cannot be read ({reason}): download it again") from None
+    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise UsageError(f"{path} is not a whole NumPy archive: download it again") from None
+    return sources
+
+
+def _find(folder: Path, split: str, kind: str) -> Path | None:
+    for file_name in file_names(split, kind):
+        if _exists(folder / file_name):
+            return folder / file_name
+    return None
+
+
+def _has_idx(folder: Path, split: str) -> bool:
+    return all(_find(folder, split, kind) is not None for kind in KINDS)
+
+
+def _exists(path: Path) -> bool:
+    """As Path.exists, but a folder that may not be searched holds nothing."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

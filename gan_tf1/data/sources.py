@@ -1,0 +1,148 @@
+"""Where a data set comes from, and in which order the places are asked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+from gan_tf1.data import builtin, debian, download
+from gan_tf1.data.dataset import FOLDERS, TITLES, Dataset, check_name, check_split
+from gan_tf1.data.folder import holds, read_folder
+from gan_tf1.errors import RunError, UsageError
+
+# The Debian and Ubuntu package dataset-fashion-mnist puts its files below this folder.
+SYSTEM_DATASETS = Path("/usr/share/datasets")
+
+
+class Place(NamedTuple):
+    """A folder that may hold a data set."""
+
+    label: str  # for people
+    folder: Path
+
+
+def load(
+    name: str,
+    split: str = "train",
+    data_dir: str | None = None,
+    say: Callable[[str], None] = print,
+) -> Dataset:
+    """Load one split from the first place that has it.
+
+    With `data_dir`, that folder and nowhere else. Otherwise the Keras cache, the Debian package's
+    folder, this project's cache, the public mirrors, the Debian package through apt, and at last
+    the built-in sample. Set GAN_TF1_OFFLINE=1 to leave the network alone.
+
+    Args:
+      name: "fashion" or "mnist".
+      split: "train" or "test".
+      data_dir: a folder of IDX files, gzipped or not, or (MNIST) with `mnist.npz`.
+      say: gets every line meant for the screen; silent when all is as expected.
+
+    Returns:
+      Images uint8 [n, 28, 28] in [0, 255] and labels uint8 [n] in [0, 9], both read-only; n is
+      60,000 or 10,000, 2,000 or 500 in the built-in sample.
+
+    Raises:
+      UsageError: unknown name or split; `data_dir` lacks the files, or holds wrong ones.
+      RunError: the sample shipped with this package is damaged.
+    """
+    check_name(name)
+    check_split(split)
+    if data_dir is not None:
+        if not os.fspath(data_dir):
+            raise UsageError("--data-dir is empty: name a folder, or leave it out")
+        return read_folder(Path(data_dir).expanduser(), name, split, own=say)
+    found = _from_disk(places(name), name, split, say)
+    if found is None and not offline():
+        try:
+            folder = _from_network(name, split, say)
+            found = read_folder(folder, name, split)
+        except (RunError, UsageError) as error:
+            say(f"warning: {error}")
+    if found is None:
+        found = builtin.load(name, split)
+        builtin.announce(found, offline(), say)
+    return found
+
+
+def fetch(name: str, split: str, say: Callable[[str], None] = print) -> Path:
+    """Make sure that a split is in this project's cache, and return the folder it is in.
+
+    Raises:
+      UsageError: unknown name or split.
+      RunError: it is not there and cannot be downloaded.
+    """
+    check_name(name)
+    check_split(split)
+    cached = cache_place(name)
+    if _from_disk([cached], name, split, say) is not None:
+        return cached.folder
+    if offline():
+        raise RunError(
+            f"{TITLES[name]} {split} is not in {cached.folder} and GAN_TF1_OFFLINE is set: unset it"
+        )
+    return _from_network(name, split, say)
+
+
+def offline() -> bool:
+    """Whether GAN_TF1_OFFLINE forbids the network."""
+    return os.environ.get("GAN_TF1_OFFLINE", "") not in ("", "0")
+
+
+def places(name: str) -> list[Place]:
+    """The folders on this machine that are asked for a data set, in order."""
+    result = [_keras_place(name)]
+    if name == "fashion":
+        result.append(Place("system package", SYSTEM_DATASETS / FOLDERS[name]))
+    result.append(cache_place(name))
+    return result
+
+
+def cache_place(name: str) -> Place:
+    """This project's own cache: GAN_TF1_CACHE, or below XDG_CACHE_HOME, or below ~/.cache."""
+    chosen = os.environ.get("GAN_TF1_CACHE")
+    if chosen:
+        root = _expand(chosen)
+    else:
+        root = _expand(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "gan_tf1"
+    return Place("own cache", root / FOLDERS[name])
+
+
+def _keras_place(name: str) -> Place:
+    datasets = _expand(os.environ.get("KERAS_HOME") or "~/.keras") / "datasets"
+    # Keras keeps mnist.npz beside the folders of the other sets.
+    return Place("Keras cache", datasets / FOLDERS[name] if name == "fashion" else datasets)
+
+
+def _expand(path: str) -> Path:
+    """As expanduser, but a user without a home gets the folder for temporary files for one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / path.lstrip("~/")
+
+
+def _from_disk(
+    asked: list[Place], name: str, split: str, say: Callable[[str], None]
+) -> Dataset | None:
+    for place in asked:
+        if holds(place.folder, name, split):
+            try:
+                return read_folder(place.folder, name, split)
+            except UsageError as error:
+                say(f"warning: {place.label} passed over: {error}")
+    return None
+
+
+def _from_network(name: str, split: str, say: Callable[[str], None]) -> Path:
+    folder = cache_place(name).folder
+    try:
+        download.fetch_split(name, split, folder, say)
+    except RunError:
+        if name != "fashion" or not debian.available():
+            raise
+        debian.fetch(folder, say)
+    return folder
