@@ -1,0 +1,1 @@
+"""Arrays -> numbers, in NumPy and float64: theory on a line, measures of a generator."""
