@@ -1,0 +1,1 @@
+"""Graph construction: nothing here opens a session or touches a file."""

@@ -1,0 +1,173 @@
+"""Layers on `get_variable`: what `tf.layers` was, in the few lines that it takes.
+
+Under Keras 3 every function of `tf.compat.v1.layers` raises, so the layers are written out. Each
+one opens the variable scope it is given and names its variables `kernel` and `bias`: the scopes of
+the caller and these names are the checkpoint's file format.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from typing import Callable
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.graph import noise
+
+# (name of the variable, shape) -> float32 values
+Initializer = Callable[[str, list], tf.Tensor]
+
+
+def truncated_normal(stddev: float, seed: int) -> Initializer:
+    """N(0, stddev) with what lies beyond two standard deviations drawn again.
+
+    Keyed by (seed, variable name): a weight starts with the same value whatever else the graph
+    holds, in whatever order it is built, and on every release.
+    """
+
+    def initialize(name: str, shape: list) -> tf.Tensor:
+        key = noise.key(seed, "initial", zlib.crc32(name.encode()))
+        return tf.random.stateless_truncated_normal(shape, key, stddev=stddev)
+
+    return initialize
+
+
+def glorot_uniform(seed: int) -> Initializer:
+    """U(-r, r), r = sqrt(6 / (fan in + fan out)): what `tf.layers` and Keras start kernels from.
+
+    For dense kernels [in, out] and convolution kernels [height, width, in, out].
+    """
+
+    def initialize(name: str, shape: list) -> tf.Tensor:
+        field = int(np.prod(shape[:-2]))
+        limit = math.sqrt(6.0 / (field * (shape[-2] + shape[-1])))
+        key = noise.key(seed, "initial", zlib.crc32(name.encode()))
+        return (tf.random.stateless_uniform(shape, key) * 2.0 - 1.0) * limit
+
+    return initialize
+
+
+def constant(value: float) -> Initializer:
+    """The same value everywhere: 0 for biases, 1 for scales."""
+    return lambda name, shape: tf.fill(shape, value)
+
+
+def variable(
+    name: str, shape: list, dtype: tf.DType, initializer: Initializer, trainable: bool = True
+) -> tf.Variable:
+    """The variable `name` of the current variable scope, made or, where the scope says so, reused.
+
+    Drawn in float32 and cast, so that a float64 run starts from the very same point.
+    """
+    full_name = f"{tf.get_variable_scope().name}/{name}"
+
+    def initialize(shape, dtype, partition_info=None):
+        return tf.cast(initializer(full_name, shape), dtype)
+
+    return tf.get_variable(name, shape, dtype, initialize, trainable=trainable)
+
+
+def dense(
+    inputs: tf.Tensor,
+    units: int,
+    scope: str,
+    initializer: Initializer,
+    bias_initializer: Initializer | None = None,
+) -> tf.Tensor:
+    """inputs @ kernel + bias: [batch, width] -> [batch, units], in the variable scope `scope`.
+
+    Without a bias_initializer, biases start as kernels do.
+    """
+    with tf.variable_scope(scope):
+        width = int(inputs.shape[-1])
+        kernel = variable("kernel", [width, units], inputs.dtype, initializer)
+        bias = variable("bias", [units], inputs.dtype, bias_initializer or initializer)
+        return tf.nn.bias_add(tf.matmul(inputs, kernel), bias)  # [batch, units]
+
+
+def batch_norm(
+    inputs: tf.Tensor, scope: str, training: bool, momentum: float, epsilon: float
+) -> tuple:
+    """(outputs [batch, width], update ops): Ioffe and Szegedy 2015, arXiv 1502.03167.
+
+    In training, normalised by the mean and the biased variance of the batch; the updates move the
+    averages by 1 - momentum of the way, and run only if something runs them. Otherwise normalised
+    by the averages, and there are no updates. The average takes the variance times n / (n - 1 -
+    epsilon), as Keras 2 did. Outputs are gamma * normalised + beta.
+    """
+    with tf.variable_scope(scope):
+        width, dtype = [int(inputs.shape[-1])], inputs.dtype
+        gamma = variable("gamma", width, dtype, constant(1.0))
+        beta = variable("beta", width, dtype, constant(0.0))
+        moving_mean = variable("moving_mean", width, dtype, constant(0.0), trainable=False)
+        moving_variance = variable("moving_variance", width, dtype, constant(1.0), trainable=False)
+        if not training:
+            outputs = tf.nn.batch_normalization(
+                inputs, moving_mean, moving_variance, beta, gamma, epsilon
+            )
+            return outputs, []
+        mean, variance = tf.nn.moments(inputs, [0])
+        n = tf.cast(tf.shape(inputs)[0], dtype)
+        unbiased = variance * (n / (n - 1.0 - epsilon))
+        updates = [
+            moving_mean.assign_sub((moving_mean - mean) * (1 - momentum)),
+            moving_variance.assign_sub((moving_variance - unbiased) * (1 - momentum)),
+        ]
+        return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon), updates
+
+
+def conv2d(
+    inputs: tf.Tensor,
+    channels: int,
+    size: int,
+    stride: int,
+    scope: str,
+    initializer: Initializer,
+    bias_initializer: Initializer | None = None,
+) -> tf.Tensor:
+    """Convolution with a size x size kernel: [batch, h, w, in] -> [batch, h', w', channels].
+
+    h' is h / stride rounded up, with zeros around the input, evenly or with one row or column more
+    at the end. The kernel variable is [size, size, in, channels]; without a bias_initializer,
+    biases start as kernels do.
+    """
+    with tf.variable_scope(scope):
+        depth = int(inputs.shape[-1])
+        kernel = variable("kernel", [size, size, depth, channels], inputs.dtype, initializer)
+        bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
+        # NHWC, as convolutions on a CPU are to be had in no other layout on TensorFlow 1.15.
+        outputs = tf.nn.conv2d(inputs, kernel, strides=[1, stride, stride, 1], padding="SAME")
+        return tf.nn.bias_add(outputs, bias)
+
+
+def conv2d_transpose(
+    inputs: tf.Tensor,
+    channels: int,
+    size: int,
+    stride: int,
+    scope: str,
+    initializer: Initializer,
+    bias_initializer: Initializer | None = None,
+) -> tf.Tensor:
+    """Transposed convolution: [batch, h, w, in] -> [batch, h * stride, w * stride, channels].
+
+    As a matrix, the transpose of conv2d from that size to this one. Where the stride divides `size`
+    every output pixel is reached equally often, else the images come out chequered. The kernel
+    variable is [size, size, channels, in]; without a bias_initializer, biases start as kernels do.
+    """
+    with tf.variable_scope(scope):
+        height, width, depth = (int(n) for n in inputs.shape[1:])
+        kernel = variable("kernel", [size, size, channels, depth], inputs.dtype, initializer)
+        bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
+        shape = [height * stride, width * stride, channels]
+        outputs = tf.nn.conv2d_transpose(
+            inputs,
+            kernel,
+            tf.stack([tf.shape(inputs)[0]] + shape),
+            strides=[1, stride, stride, 1],
+            padding="SAME",
+        )
+        outputs.set_shape([inputs.shape[0]] + shape)
+        return tf.nn.bias_add(outputs, bias)

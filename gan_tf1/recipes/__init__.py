@@ -1,0 +1,1 @@
+"""One document, one page: source, numbers, two networks, losses, order of updates."""

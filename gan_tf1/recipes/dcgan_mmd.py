@@ -1,0 +1,108 @@
+"""DCGAN on 32x32 images, with MMD^2 in the generator's loss and an L2 penalty in D's.
+
+Given by the document: images of 32x32 in [-1, 1]; noise 100 wide; G of one fully connected and four
+transposed convolutional layers, each twice as high and wide, leaky ReLU, tanh; D of four
+convolutional layers with leaky ReLU and 2x2 pooling, and one fully connected layer; 64 feature
+maps; both losses, with both lambdas in [0, 1] and half weights in D's. The document writes
+-lambda * MMD, which would drive samples away from the data; here a distance is added.
+
+Ours, chosen by trials of two minutes and one of ten: G starts at 2x2, has kernels of 4x4 and
+feature maps as in MAPS_G; D has kernels of 3x3, maps as in MAPS_D, and pools by the mean; slope
+0.2; Adam at 5e-4 with beta1 0.5; batches of 64; unbiased MMD^2, on pixels; the penalty is on D's
+kernels, not on its biases. No batch normalisation: with TensorFlow's fused one in G there were 7 %
+fewer steps in the same time, and no better samples. NHWC, as NCHW took 2.7 times as long on a CPU
+with TensorFlow 2.21 and has no gradient there with 1.15. The MMD^2 term makes an iteration about
+1 % longer.
+
+On two busy cores, ten minutes were 9,000 steps on Fashion-MNIST: shirts, trousers, dresses, bags,
+ankle boots and sandals, each plain to see, a few prints and sleeves ragged.
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.config import Hyper
+from gan_tf1.graph import losses
+from gan_tf1.graph.gan import DLoss, Generated, Nets, owned
+from gan_tf1.graph.images import Image
+from gan_tf1.graph.layers import constant, conv2d, conv2d_transpose, dense, glorot_uniform
+from gan_tf1.graph.mmd import mmd2
+
+DEFAULTS = Hyper(
+    recipe="dcgan_mmd",
+    dataset="fashion",
+    steps=20000,
+    batch=64,
+    noise="normal",
+    noise_width=100,
+    loss="minimax",
+    d_lr=5e-4,
+    g_lr=5e-4,
+    beta1=0.5,
+    lambda_mmd=1.0,
+    lambda_l2=1e-4,
+)
+MAPS_G = (128, 64, 64, 64)  # what each of G's convolutional layers takes in
+MAPS_D = (16, 32, 64, 64)  # what each of D's convolutional layers puts out
+# s of the Gaussians: 1/4, 1/2, 1, 2 and 4 times 23, the median distance between two images of
+# Fashion-MNIST as this recipe sees them, 1024 values in [-1, 1].
+BANDWIDTHS = (5.75, 11.5, 23.0, 46.0, 92.0)
+IMAGE = Image(height=32, width=32, low=-1.0, high=1.0)
+SAMPLE_ROWS, SAMPLE_COLUMNS = 5, 8
+STANDARDISE_NOISE = True
+LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
+FAKES_FOR_D = "training"
+SPLIT_D_UPDATE = False
+FRESH_NOISE_FOR_G = False
+
+
+def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
+    """[batch, noise_width] -> images [batch, 1024] in [-1, 1]."""
+    initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    hidden = tf.nn.leaky_relu(dense(noise, 2 * 2 * MAPS_G[0], "1", initial, zero), 0.2)
+    hidden = tf.reshape(hidden, [-1, 2, 2, MAPS_G[0]])
+    for layer, maps in (("2", MAPS_G[1]), ("3", MAPS_G[2]), ("4", MAPS_G[3])):
+        hidden = conv2d_transpose(hidden, maps, 4, 2, layer, initial, zero)
+        hidden = tf.nn.leaky_relu(hidden, 0.2)  # 4x4, 8x8, 16x16
+    images = tf.tanh(conv2d_transpose(hidden, 1, 4, 2, "5", initial, zero))
+    return Generated(tf.reshape(images, [-1, IMAGE.pixels]))  # [batch, 1024] in [-1, 1]
+
+
+def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+    """[batch, 1024] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
+    initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    hidden = tf.reshape(images, [-1, IMAGE.height, IMAGE.width, 1])
+    for layer, maps in zip("1234", MAPS_D):
+        hidden = tf.nn.leaky_relu(conv2d(hidden, maps, 3, 1, layer, initial, zero), 0.2)
+        # After leaky ReLU, not before: the mean of a convolution over 2x2 squares is blind to
+        # patterns that alternate from pixel to pixel, and G would leave them in its images.
+        hidden = tf.nn.avg_pool2d(hidden, 2, 2, "VALID")  # 16x16, 8x8, 4x4, 2x2
+    hidden = tf.reshape(hidden, [-1, 2 * 2 * MAPS_D[-1]])
+    return dense(hidden, 1, "5", initial, zero)  # [batch, 1]
+
+
+def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+    """-mean(log D(x)) / 2 - mean(log(1 - D(G(z)))) / 2 + lambda_l2 * |D's kernels|^2"""
+    real = losses.real_loss(nets.real_logits) / 2
+    fake = losses.fake_loss(nets.fake_logits) / 2
+    return DLoss(real + fake + hyper.lambda_l2 * l2_penalty(), real, fake)
+
+
+def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
+    """mean(log(1 - D(G(z)))), or what --loss names, + lambda_mmd * MMD^2(real, fake)"""
+    adversarial = losses.generator_loss(hyper.loss, nets.fake_logits)
+    if hyper.lambda_mmd == 0:
+        return adversarial
+    return adversarial + hyper.lambda_mmd * mmd2(nets.real, nets.fake, BANDWIDTHS, biased=False)
+
+
+def l2_penalty() -> tf.Tensor:
+    """The sum of the squares of D's kernels, biases left out: a scalar."""
+    kernels = [v for v in owned("discriminator") if v.op.name.endswith("/kernel")]
+    return tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
+
+
+def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+    """Adam; the document names no optimizer."""
+    return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)

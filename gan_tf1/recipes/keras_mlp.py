@@ -1,0 +1,83 @@
+"""The Keras GAN of the third document, in graph mode: batch normalisation and three updates.
+
+Given by the document: noise 100 wide; G of 256, 512 and 1024 units, each dense, leaky ReLU 0.2,
+then batch normalisation with momentum 0.8, and 784 tanh; D of 512 and 256 units with leaky ReLU 0.2
+and no batch normalisation; Adam at 2e-4 with beta1 0.5; batches of 32, 30,000 iterations, a 5x5
+grid every 200. D is updated on real images, then on generated ones, then G on fresh noise.
+
+Habits of Keras that are kept: kernels from Glorot's uniform distribution, biases from 0; fakes for
+D come from G in inference mode; the reported loss and accuracy of D are means over its two updates;
+batch normalisation adds 1e-3 to the variance, and its average takes the corrected variance. Not
+kept: there one Adam object serves D and the combined model, here each network has its own Adam with
+its own state; its epsilon is 1e-7 there and TensorFlow's 1e-8 here; batches are distinct images
+here, drawn with replacement there; cross entropy is computed from logits here, and there from
+probabilities cut at 1e-7.
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.config import Hyper
+from gan_tf1.graph import losses
+from gan_tf1.graph.gan import DLoss, Generated, Nets
+from gan_tf1.graph.images import Image
+from gan_tf1.graph.layers import batch_norm, constant, dense, glorot_uniform
+
+DEFAULTS = Hyper(
+    recipe="keras_mlp",
+    dataset="mnist",
+    steps=30000,
+    batch=32,
+    noise="normal",
+    noise_width=100,
+    loss="non_saturating",
+    d_lr=2e-4,
+    g_lr=2e-4,
+    beta1=0.5,
+    sample_every=200,
+)
+IMAGE = Image(height=28, width=28, low=-1.0, high=1.0)
+SAMPLE_ROWS, SAMPLE_COLUMNS = 5, 5
+STANDARDISE_NOISE = False
+LINE = {"d_loss": "loss/d", "d_accuracy": "accuracy/d", "g_loss": "loss/g"}
+FAKES_FOR_D = "inference"
+SPLIT_D_UPDATE = True  # on real images, then, with D as that left it, on generated ones
+FRESH_NOISE_FOR_G = True
+
+
+def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
+    """[batch, noise_width] -> images [batch, 784] in [-1, 1]."""
+    initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    hidden, updates = noise, []
+    for layer, units in (("1", 256), ("2", 512), ("3", 1024)):
+        hidden = tf.nn.leaky_relu(dense(hidden, units, layer, initial, zero), 0.2)
+        hidden, moved = batch_norm(hidden, layer, training, momentum=0.8, epsilon=1e-3)
+        updates += moved  # [batch, units]
+    images = tf.tanh(dense(hidden, 784, "4", initial, zero))  # [batch, 784] in [-1, 1]
+    return Generated(images, updates)
+
+
+def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
+    initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    hidden = tf.nn.leaky_relu(dense(images, 512, "1", initial, zero), 0.2)  # [batch, 512]
+    hidden = tf.nn.leaky_relu(dense(hidden, 256, "2", initial, zero), 0.2)  # [batch, 256]
+    return dense(hidden, 1, "3", initial, zero)  # [batch, 1]
+
+
+def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+    """Cross entropy against 1 and against 0; what is reported is the mean of the two."""
+    real = losses.real_loss(nets.real_logits)
+    fake = losses.fake_loss(nets.fake_logits)
+    return DLoss((real + fake) / 2, real, fake)
+
+
+def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
+    """Cross entropy of generated images against the label 1, or what --loss names."""
+    return losses.generator_loss(hyper.loss, nets.fake_logits)
+
+
+def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+    """Adam, one for each network."""
+    return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)

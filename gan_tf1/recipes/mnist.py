@@ -1,0 +1,75 @@
+"""MNIST with leaky ReLU, tanh images, one-sided label smoothing and k updates of D.
+
+Given by the document: images in [-1, 1]; two hidden layers in each network, the second of 256
+units; leaky ReLU `max(0.01 h, h)`; sigmoid cross entropy on logits with 0.9 for real images and 0
+for generated ones, 1 for G; D updated k times, then G once with a smaller learning rate.
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.config import Hyper
+from gan_tf1.graph import losses
+from gan_tf1.graph.gan import DLoss, Generated, Nets
+from gan_tf1.graph.images import Image
+from gan_tf1.graph.layers import constant, dense, glorot_uniform
+
+DEFAULTS = Hyper(
+    recipe="mnist",
+    dataset="mnist",
+    steps=30000,
+    batch=256,
+    noise="normal",
+    noise_width=64,
+    loss="non_saturating",  # cross entropy against the label 1
+    d_steps=1,
+    d_lr=2e-4,
+    g_lr=1.9e-4,
+    beta1=0.5,
+    smooth=0.9,
+)
+N_UNITS = 128  # of the first hidden layer, in both networks
+ALPHA = 0.01  # slope of leaky ReLU below 0
+IMAGE = Image(height=28, width=28, low=-1.0, high=1.0)
+SAMPLE_ROWS, SAMPLE_COLUMNS = 1, 8
+STANDARDISE_NOISE = False
+LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
+FAKES_FOR_D = "training"
+SPLIT_D_UPDATE = False
+FRESH_NOISE_FOR_G = False
+
+
+def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
+    """[batch, noise_width] -> images [batch, 784] in [-1, 1]."""
+    initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    hidden = tf.nn.leaky_relu(dense(noise, N_UNITS, "1", initial, zero), ALPHA)
+    hidden = tf.nn.leaky_relu(dense(hidden, 256, "2", initial, zero), ALPHA)  # [batch, 256]
+    return Generated(tf.tanh(dense(hidden, 784, "3", initial, zero)))  # [batch, 784] in [-1, 1]
+
+
+def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
+    initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    hidden = tf.nn.leaky_relu(dense(images, N_UNITS, "1", initial, zero), ALPHA)
+    hidden = tf.nn.leaky_relu(dense(hidden, 256, "2", initial, zero), ALPHA)  # [batch, 256]
+    return dense(hidden, 1, "3", initial, zero)  # [batch, 1]
+
+
+def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+    """Cross entropy against --smooth for real images and against 0 for generated ones."""
+    # Only the real side is smoothed. With it the best D is smooth * p / (p + q), so that D settles
+    # near smooth / 2 where samples and data agree (Salimans et al. 2016, arXiv 1606.03498).
+    real = losses.real_loss(nets.real_logits, hyper.smooth)
+    fake = losses.fake_loss(nets.fake_logits)
+    return DLoss(real + fake, real, fake)
+
+
+def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
+    """Cross entropy of generated images against the label 1, or what --loss names."""
+    return losses.generator_loss(hyper.loss, nets.fake_logits)
+
+
+def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+    """Adam; the document names no optimizer."""
+    return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)

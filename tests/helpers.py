@@ -1,0 +1,80 @@
+"""Small graphs to test on: recipes over a few made-up images, and sessions on them."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.graph import gan as graph
+
+RECIPES = ("fashion",)
+SIZE, SHAPE = 24, (28, 28)  # of the made-up data set
+BATCH = 6
+
+
+def recipe(name):
+    return importlib.import_module("gan_tf1.recipes." + name)
+
+
+def hyper(name, **changes):
+    """The recipe's own options, but for a batch that suits the made-up data set."""
+    values = {"batch": BATCH, "seed": 11}
+    values.update(changes)
+    return dataclasses.replace(recipe(name).DEFAULTS, **values)
+
+
+def made_up_images(size=SIZE, seed=0):
+    """uint8 [size, 784]: noise, brighter from image to image, so that no two are alike."""
+    random = np.random.RandomState(seed)
+    brightness = np.linspace(40, 255, size)[:, np.newaxis]
+    return (random.uniform(size=[size, SHAPE[0] * SHAPE[1]]) * brightness).astype(np.uint8)
+
+
+def build(name, two_runs=False, **changes):
+    return graph.build(recipe(name), hyper(name, **changes), SIZE, SHAPE, two_runs)
+
+
+@contextlib.contextmanager
+def session(gan, fill=True):
+    """A session with initial weights and, unless `fill` is False, the made-up images."""
+    with tf.Session(graph=gan.graph) as sess:
+        sess.run(gan.init)
+        if fill:
+            sess.run(gan.data.fill, {gan.data.feed: made_up_images()})
+        yield sess
+
+
+def iterate(sess, gan, feed=None):
+    """One iteration as the training loop does it: tag -> value."""
+    report = {}
+    for run in gan.train.runs:
+        _, values = sess.run([run.step, run.values], feed)
+        report.update(zip(run.tags, values))
+    return report
+
+
+def saved(sess, gan):
+    """Everything a checkpoint would hold: name -> array."""
+    return dict(zip((v.op.name for v in gan.saved_vars), sess.run(gan.saved_vars)))
+
+
+def evaluate(make):
+    """The value of what `make` builds, in a graph of its own."""
+    with tf.Graph().as_default(), tf.variable_scope("", use_resource=True):
+        tensors = make()
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            return sess.run(tensors)
+
+
+def assert_same_bits(a, b):
+    """Two dictionaries of arrays: the same keys, types and bits."""
+    assert list(a) == list(b)
+    for name in a:
+        x, y = np.asarray(a[name]), np.asarray(b[name])
+        assert x.dtype == y.dtype, name
+        assert x.tobytes() == y.tobytes(), name

@@ -1,0 +1,260 @@
+"""The arrows between the modules, read from their source: none runs backwards."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "gan_tf1").rglob("*.py"))
+SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
+
+# room -> the rooms that it may import from, besides itself; data -> graph -> session -> files
+MAY_IMPORT = {
+    "errors": set(),
+    "config": {"errors"},
+    "files": {"errors"},
+    "compat": {"errors"},
+    "data": {"errors", "files"},
+    "measure": {"errors"},
+    "graph": {"errors", "config", "compat"},
+    "recipes": {"errors", "config", "compat", "graph", "measure"},
+    "session": {
+        "errors", "config", "files", "compat", "data", "measure", "graph", "recipes",
+    },
+    "cli": {
+        "errors", "config", "files", "compat", "data", "measure", "graph", "recipes", "session",
+    },
+    "tf2": {
+        "errors", "config", "files", "compat", "data", "measure", "graph", "recipes", "session",
+    },
+}  # fmt: skip
+WITHOUT_TENSORFLOW = {"errors", "config", "files", "data", "measure", "cli"}
+ANY_TENSORFLOW = {"compat", "tf2"}
+SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")
+PACKAGES = {"gan_tf1", "tensorflow", "tensorboard", "numpy", "PIL"}
+
+
+class Import(NamedTuple):
+    """One imported name."""
+
+    module: str  # `a.b` of `from a.b import c` and of `import a.b`
+    name: str  # `c`, or "" for `import a.b`
+    alias: str  # what it is called here, or ""
+    line: int
+    at_import: bool  # and not inside a function
+
+
+def imports(source):
+    found = []
+
+    def visit(node, at_import):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.append(Import(alias.name, "", alias.asname or "", node.lineno, at_import))
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            for alias in node.names:
+                found.append(Import(module, alias.name, alias.asname or "", node.lineno, at_import))
+        inside = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        for child in ast.iter_child_nodes(node):
+            visit(child, at_import and not inside)
+
+    visit(ast.parse(source), True)
+    return found
+
+
+def room(path):
+    """`graph` of gan_tf1/graph/noise.py, `cli` of gan_tf1/cli.py, "" of gan_tf1/__init__.py."""
+    first = path.relative_to(ROOT / "gan_tf1").parts[0]
+    return "" if first == "__init__.py" else first.replace(".py", "")
+
+
+def full_name(found):
+    """`gan_tf1.config` of `from gan_tf1 import config` as of `from gan_tf1.config import Hyper`."""
+    return "gan_tf1." + found.name if found.module == "gan_tf1" else found.module
+
+
+def is_ours(found):
+    return found.module.split(".")[0] == "gan_tf1"
+
+
+def backwards(room_, source):
+    """The imports of a module in that room that it may not have."""
+    allowed = MAY_IMPORT.get(room_, set()) | {room_}
+    return [
+        f"line {found.line}: {full_name(found)}"
+        for found in imports(source)
+        if found.module.startswith(".")
+        or (is_ours(found) and full_name(found).split(".")[1:2] not in [[name] for name in allowed])
+    ]
+
+
+def wrong_tensorflow(room_, source):
+    """The imports of TensorFlow that a module in that room may not have."""
+    if room_ in ANY_TENSORFLOW:
+        return []
+    return [
+        f"line {found.line}: {found.module}"
+        for found in imports(source)
+        if found.module.split(".")[0] in ("tensorflow", "keras")
+        and (room_ in WITHOUT_TENSORFLOW or found[:3] != ("tensorflow.compat.v1", "", "tf"))
+    ]
+
+
+def switches(source):
+    """Calls that would change TensorFlow for the whole process."""
+    return [
+        f"line {node.lineno}: {name}"
+        for node in ast.walk(ast.parse(source))
+        for name in [getattr(node, "attr", getattr(node, "id", ""))]
+        if isinstance(node, (ast.Attribute, ast.Name)) and name.startswith(SWITCHES)
+    ]
+
+
+def behind_the_doors(source):
+    """What a script imports of ours besides gan_tf1.cli and the packages' own names."""
+    found = []
+    for each in filter(is_ours, imports(source)):
+        module = ROOT.joinpath(*full_name(each).split("."))
+        submodule = each.module != "gan_tf1" and (module / (each.name + ".py")).is_file()
+        door = (module / "__init__.py").is_file() and full_name(each) != "gan_tf1."
+        if full_name(each) != "gan_tf1.cli" and (submodule or not door):
+            found.append(f"line {each.line}: {full_name(each)} {each.name}".rstrip())
+    return found
+
+
+def relative(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def problems(check, paths):
+    """path -> what `check` finds in its source, for the files where it finds something."""
+    found = {relative(path): check(path, path.read_text(encoding="utf-8")) for path in paths}
+    return {path: what for path, what in found.items() if what}
+
+
+def test_there_is_something_to_read():
+    assert {"config", "data", "errors", "files", "graph", "measure", "recipes", "session"} <= {
+        room(path) for path in MODULES
+    }
+    assert SCRIPTS
+
+
+def test_every_room_is_on_the_map():
+    assert {room(path) for path in MODULES} - {""} <= set(MAY_IMPORT)
+
+
+def test_no_import_runs_backwards():
+    assert problems(lambda path, source: backwards(room(path), source), MODULES) == {}
+
+
+def test_tensorflow_comes_as_compat_v1_or_not_at_all():
+    def check(path, source):
+        return wrong_tensorflow(room(path) if path in MODULES else "scripts", source)
+
+    assert problems(check, MODULES + SCRIPTS) == {}
+
+
+def test_no_global_switch_is_thrown():
+    assert problems(lambda _, source: switches(source), MODULES + SCRIPTS) == {}
+
+
+def test_scripts_are_doors():
+    def check(_, source):
+        found = [] if ast.get_docstring(ast.parse(source)) else ["no docstring"]
+        if len(source.splitlines()) > 40:
+            found.append("more than 40 lines")
+        return found + behind_the_doors(source)
+
+    assert problems(check, SCRIPTS) == {}
+
+
+def test_the_source_is_python_3_7():
+    def check(_, source):
+        try:
+            # Python 3.7 itself, which has no feature_version, cannot parse anything newer.
+            newer = sys.version_info >= (3, 8)
+            ast.parse(source, **({"feature_version": (3, 7)} if newer else {}))
+        except SyntaxError as error:
+            return f"line {error.lineno}: {error.msg}"
+        return None
+
+    assert problems(check, MODULES + SCRIPTS) == {}
+
+
+def test_annotations_are_not_evaluated():
+    # `str | None` is an error on Python 3.7 when evaluated.
+    def check(_, source):
+        annotated = any(
+            getattr(node, "annotation", None) or getattr(node, "returns", None)
+            for node in ast.walk(ast.parse(source))
+        )
+        deferred = any(found[:2] == ("__future__", "annotations") for found in imports(source))
+        return annotated and not deferred
+
+    assert problems(check, MODULES + SCRIPTS) == {}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="needs the list of standard modules")
+def test_nothing_else_needs_to_be_installed():
+    def check(_, source):
+        outside = {found.module.split(".")[0] for found in imports(source)}
+        return outside - PACKAGES - set(sys.stdlib_module_names)
+
+    assert problems(check, MODULES + SCRIPTS) == {}
+
+
+def test_the_command_line_answers_before_tensorflow_is_imported():
+    seen, waiting = set(), ["gan_tf1.cli"]
+    while waiting:
+        name = waiting.pop()
+        path = ROOT.joinpath(*name.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if name in seen or not path.exists():
+            continue
+        seen.add(name)
+        for found in imports(path.read_text(encoding="utf-8")):
+            if found.at_import:
+                assert found.module.split(".")[0] != "tensorflow", f"{name} line {found.line}"
+                if is_ours(found):
+                    waiting += [found.module, f"{found.module}.{found.name}"]
+    assert "gan_tf1.config" in seen
+
+
+def test_the_log_root_does_not_hide_the_package_tensorboard():
+    # Python puts the current folder before the installed packages, and a folder with an
+    # __init__.py before any without.
+    assert list((ROOT / "tensorboard").glob("__init__.*")) == []
+
+
+def test_the_checks_see_what_they_are_for():
+    assert backwards("graph", "from gan_tf1.session import train") != []
+    assert backwards("graph", "def f():\n    from gan_tf1 import session") != []
+    assert backwards("graph", "import gan_tf1.data.idx") != []
+    assert backwards("graph", "from . import noise") != []
+    assert backwards("session", "import gan_tf1.tf2") != []
+    assert backwards("config", "from gan_tf1 import graph as g") != []
+    assert backwards("graph", "from gan_tf1.graph import noise\nfrom gan_tf1 import config") == []
+    assert backwards("graph", "import numpy as np") == []
+    assert wrong_tensorflow("graph", "import tensorflow as tf") != []
+    assert wrong_tensorflow("graph", "from tensorflow.python.ops import nn") != []
+    assert wrong_tensorflow("graph", "from tensorflow.compat import v1 as tf") != []
+    assert wrong_tensorflow("data", "import tensorflow.compat.v1 as tf") != []
+    assert wrong_tensorflow("graph", "import tensorflow.compat.v1 as tf") == []
+    assert wrong_tensorflow("tf2", "import tensorflow as tf") == []
+    assert switches("tf.disable_v2_behavior()") != []
+    assert switches("from tensorflow import x\nenable_resource_variables()") != []
+    assert switches("tf.compat.v1.enable_v2_behavior()") != []
+    assert switches("tf.executing_eagerly()") == []
+    assert behind_the_doors("from gan_tf1.session import train") != []
+    assert behind_the_doors("from gan_tf1.graph.noise import draw") != []
+    assert behind_the_doors("import gan_tf1.graph.noise") != []
+    assert behind_the_doors("import gan_tf1") != []
+    assert behind_the_doors("from gan_tf1.cli import train") == []
+    assert behind_the_doors("from gan_tf1 import cli") == []
+    assert behind_the_doors("from gan_tf1.data import load") == []
