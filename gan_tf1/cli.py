@@ -1,0 +1,193 @@
+"""argv -> Hyper -> train: the command line of the training scripts.
+
+TensorFlow takes seconds to import, so what can be refused without it is refused before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import os
+import shlex
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Callable, Sequence
+
+from gan_tf1 import config
+from gan_tf1.config import Hyper
+from gan_tf1.errors import Parser, RunError, UsageError
+
+LOGDIR = Path(__file__).resolve().parent.parent / "tensorboard"
+TYPES = {"str": str, "int": int, "float": float}
+
+
+def run(main: Callable[[], int]) -> int:
+    """Calls main; turns this package's two exceptions into one line and an exit status."""
+    # TensorFlow's native side greets with a page of hints. Set the variable to see them.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # A thread of TensorFlow's that writes events dies of a full disk; that is a line, not a page.
+    threading.excepthook = lambda args: print(
+        f"{args.thread.name}: {str(args.exc_value).splitlines()[0]}", file=sys.stderr
+    )
+    program = Path(sys.argv[0]).name
+    try:
+        return main()
+    except UsageError as error:
+        print(f"{program}: error: {error}", file=sys.stderr)
+        return 2
+    except RunError as error:
+        print(f"{program}: failed: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def benchmark(argv: Sequence[str] | None = None) -> int:
+    """scripts/benchmark.py: returns the exit status."""
+
+    def main() -> int:
+        from gan_tf1.session import benchmark
+
+        return benchmark.main(sys.argv[1:] if argv is None else argv)
+
+    return run(main)
+
+
+def train(recipe_name: str, argv: Sequence[str] | None = None) -> int:
+    """A training script: returns the exit status 0, 1, 2, or 130 and 143 where it was stopped."""
+    return run(lambda: _train(recipe_name, sys.argv[1:] if argv is None else argv))
+
+
+def _train(recipe_name: str, argv: Sequence[str]) -> int:
+    args = _parse(recipe_name, argv)
+    given = {
+        field.name: getattr(args, field.name)
+        for field in config.options(recipe_name)
+        if getattr(args, field.name) is not None
+    }
+    for name in ("resume", "run_name", "logdir", "data_dir"):
+        if getattr(args, name, None) == "":
+            raise UsageError(f"{config.flag(name)} is empty: give a value, or leave it out")
+    if "data_dir" in given:
+        given["data_dir"] = str(Path(given["data_dir"]).resolve())
+    Hyper(recipe=recipe_name, **given)  # complains, if it must, before TensorFlow is imported
+
+    from gan_tf1 import data
+    from gan_tf1.session import run as runs
+    from gan_tf1.session.progress import say
+    from gan_tf1.session.train import train as train_run
+
+    recipe = importlib.import_module("gan_tf1.recipes." + recipe_name)
+    logdir = Path(args.logdir)
+    if args.resume:
+        run = runs.find(logdir, args.resume, recipe_name)
+        hyper, origin = _resumed(runs.read_config(run), run, recipe_name, given, args.run_name)
+    else:
+        hyper = dataclasses.replace(recipe.DEFAULTS, **given)
+    images = None
+    if recipe.IMAGE is not None:
+        images = data.load(hyper.dataset, hyper.split, hyper.data_dir or None, say)
+        if hyper.batch > len(images.images):
+            raise UsageError(f"--batch {hyper.batch}: the data set has {len(images.images)} images")
+    if not args.resume:
+        run = runs.create(logdir, args.run_name, hyper, images)
+    elif images and images.sha256 != origin["sha256"]:
+        raise UsageError(
+            f"--resume {args.resume}: it learned from other images than {images.source} holds; "
+            f"they came from {origin['source']}, give --data-dir"
+        )
+    if images:
+        say(f"{images.name}, {len(images.images)} images: {images.source}")
+    say(f"run: {_short(run)}")
+    command = " ".join(shlex.quote(word) for word in [Path(sys.argv[0]).name] + list(argv))
+    try:
+        received = train_run(recipe, hyper, images, run, bool(args.resume), args.two_runs, command)
+    except OSError as error:
+        raise RunError(
+            f"{error.filename or run}: {error.strerror or error}; the checkpoints are as they were"
+        ) from None
+    again = f"python {shlex.quote(sys.argv[0])} --resume {run.name}"
+    if logdir.resolve() != LOGDIR:
+        again += f" --logdir {shlex.quote(str(args.logdir))}"
+    if received:
+        say(f"stopped; go on with: {again}")
+        return 128 + received
+    say("done: {}".format(_short(run / "samples")))
+    say(f"look: tensorboard --logdir {_short(logdir)}")
+    return 0
+
+
+def _resumed(saved: dict, run: Path, recipe_name: str, given: dict, name: str | None) -> tuple:
+    """The options of a run to go on with and what it learned from; raises where that is unwise."""
+    hyper = saved["hyper"]
+    if name:
+        raise UsageError(f"--run-name {name}: a resumed run keeps its name")
+    if hyper.recipe != recipe_name:
+        raise UsageError(
+            f"--resume {run.name}: a run of {hyper.recipe}; use scripts/train_{hyper.recipe}.py"
+        )
+    for field in config.options(recipe_name):
+        before = getattr(hyper, field.name)
+        if field.metadata["fixed"] and given.get(field.name, before) != before:
+            raise UsageError(
+                f"{config.flag(field.name)} {given[field.name]}: the run to resume has {before}, "
+                "and this cannot change on the way"
+            )
+    hyper = dataclasses.replace(hyper, **given)
+    return hyper, saved["data"]
+
+
+def _parse(recipe_name: str, argv: Sequence[str]) -> argparse.Namespace:
+    parser = Parser(
+        description=f"Trains the recipe {recipe_name}.", add_help=False, allow_abbrev=False
+    )
+    parser.add_argument("-h", "--help", action="store_true", help="show this page and exit")
+    parser.add_argument(
+        "--resume", metavar="RUN", help="go on with a run: its directory, its name, or latest"
+    )
+    parser.add_argument("--run-name", metavar="NAME", help="default: the recipe, date and time")
+    parser.add_argument(
+        "--logdir", metavar="DIR", default=str(LOGDIR), help="default: tensorboard/ of the project"
+    )
+    parser.add_argument(
+        "--two-runs",
+        action="store_true",
+        help="D's and G's updates in a sess.run each, as in the documents; same numbers, slower",
+    )
+    actions = {}
+    for field in config.options(recipe_name):
+        if field.type == "bool":
+            actions[field.name] = parser.add_argument(
+                config.flag(field.name), action="store_const", const=True
+            )
+            continue
+        actions[field.name] = parser.add_argument(
+            config.flag(field.name),
+            dest=field.name,
+            type=TYPES[field.type],
+            choices=field.metadata["choices"],
+            metavar=None if field.metadata["choices"] else field.name.split("_")[-1].upper(),
+        )
+    args = parser.parse_args(argv)
+    if args.help:
+        # The defaults stand in the recipe, and a recipe imports TensorFlow.
+        recipe = importlib.import_module("gan_tf1.recipes." + recipe_name)
+        for field in config.options(recipe_name):
+            default = getattr(recipe.DEFAULTS, field.name)
+            actions[field.name].help = "{} (default: {})".format(
+                field.metadata["help"], default if default != "" else "see README.md"
+            )
+        parser.print_help()
+        raise SystemExit(0)
+    return args
+
+
+def _short(path: Path) -> str:
+    """A path as one would type it: relative where it lies below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,1 @@
+"""Sessions and files: nothing here defines a loss or a variable."""

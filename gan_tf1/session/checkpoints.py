@@ -1,0 +1,99 @@
+"""Checkpoints of a run: saved whole, the last few kept, the newest usable one restored."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Callable
+
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.errors import RunError, UsageError
+
+PREFIX = "model.ckpt"
+_INDEX = re.compile(re.escape(PREFIX) + r"-(\d+)\.index\Z")
+
+
+def saver(variables: list, keep: int) -> tf.train.Saver:
+    """To be made while the graph is not yet final."""
+    return tf.train.Saver(variables, max_to_keep=keep, name="checkpoint")
+
+
+def steps(directory: Path) -> list:
+    """Steps of the complete-looking checkpoints, newest first.
+
+    By the index files, which TensorFlow writes last, and not by the file `checkpoint`, which a
+    killed process may have left behind the times.
+    """
+    found = [_INDEX.match(path.name) for path in directory.glob(PREFIX + "-*.index")]
+    return sorted((int(match.group(1)) for match in found if match), reverse=True)
+
+
+def path(directory: Path, step: int) -> str:
+    """The prefix of one checkpoint's files."""
+    return str(directory / f"{PREFIX}-{step}")
+
+
+def save(saver: tf.train.Saver, session: tf.Session, directory: Path, step: int) -> None:
+    """Saves, and drops the oldest beyond those to keep.
+
+    Raises RunError where the disk says no; then nothing of this checkpoint stays and the ones
+    before are as they were.
+    """
+    try:
+        saver.save(session, str(directory / PREFIX), step, write_meta_graph=False)
+    except (OSError, tf.errors.OpError) as error:
+        prefix = Path(path(directory, step))
+        for leftover in directory.glob(prefix.name + ".*"):
+            leftover.unlink()
+        older = steps(directory)
+        raise RunError(
+            "step {}: the checkpoint could not be written to {} ({}); {}".format(
+                step,
+                directory,
+                reason(error),
+                f"make room and resume from step {older[0]}" if older else "make room",
+            )
+        ) from None
+
+
+def restore(
+    saver: tf.train.Saver, session: tf.Session, directory: Path, say: Callable[[str], None]
+) -> int:
+    """Restores the newest checkpoint that can be read whole; returns its step.
+
+    Damaged ones are passed over with a warning, and left where they are. Raises UsageError where
+    none is usable.
+    """
+    candidates = steps(directory)
+    for step in candidates:
+        try:
+            saver.restore(session, path(directory, step))
+        except (tf.errors.OpError, ValueError) as error:
+            say(
+                f"warning: the checkpoint of step {step} is damaged, trying the one before "
+                f"({reason(error)})"
+            )
+            continue
+        usable = [older for older in candidates if older <= step]
+        saver.recover_last_checkpoints([path(directory, older) for older in reversed(usable)])
+        return step
+    raise UsageError(
+        "{}: {}; start a new run".format(
+            directory,
+            f"none of its {len(candidates)} checkpoints can be read"
+            if candidates
+            else "holds no checkpoint",
+        )
+    )
+
+
+def reason(error: Exception) -> str:
+    """What an error says, in one line of bearable length.
+
+    TensorFlow 2 puts "Graph execution error" and a stack above the reason, and both put the name of
+    the op below it, indented: the reason is the last line that is not.
+    """
+    text = getattr(error, "message", None) or getattr(error, "strerror", None) or str(error)
+    lines = [line for line in text.splitlines() if line.strip() and not line[0].isspace()]
+    return lines[-1][:160] if lines else type(error).__name__

@@ -1,0 +1,40 @@
+"""Arrays -> strips and grids -> JPEG."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+BORDER = 4  # white pixels above and to the left of each picture, as in the document
+
+
+def grid(images: np.ndarray, columns: int) -> np.ndarray:
+    """uint8 [n, h, w] -> uint8 [rows * (h + 4), columns * (w + 4)], filled row by row.
+
+    Every picture sits in a white tile, at its lower right. Eight of 28x28 in eight columns are the
+    document's strip: 256 pixels wide, 32 high. Tiles that no picture is left for stay white.
+    """
+    n, height, width = images.shape
+    rows = -(-n // columns)
+    tiles = np.full([rows * columns, height + BORDER, width + BORDER], 255, np.uint8)
+    tiles[:n, BORDER:, BORDER:] = images
+    tiles = tiles.reshape([rows, columns, height + BORDER, width + BORDER])
+    return tiles.transpose(0, 2, 1, 3).reshape([rows * tiles.shape[2], columns * tiles.shape[3]])
+
+
+def to_jpeg(pixels: np.ndarray) -> bytes:
+    """uint8 [h, w] (grey) or [h, w, 3] -> the bytes of a JPEG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=95)
+    return buffer.getvalue()
+
+
+def normalize(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """The smallest value becomes low, the largest high, linearly between; a constant gives low.
+
+    The NumPy twin of `graph.images.normalize`.
+    """
+    smallest, largest = np.min(values), np.max(values)
+    return low + (high - low) * ((values - smallest) / ((largest - smallest) or 1))

@@ -1,0 +1,276 @@
+"""Runs the training scripts, in this process or in one of their own, and reads what they wrote."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from gan_tf1 import cli
+from gan_tf1.data import idx
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+RECIPES = ("fashion",)
+IMAGES = 60  # in the data set of `make_data`
+TIME_LIMIT = 60  # seconds, for a process
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+
+def make_data(folder: Path, count: int = IMAGES, split: str = "train") -> Path:
+    """A folder with a small data set of noise, well-formed; returns it."""
+    folder.mkdir(parents=True)
+    random = np.random.RandomState(1)
+    stem = "train" if split == "train" else "t10k"
+    images = random.randint(0, 256, (count, 28, 28)).astype(np.uint8)
+    labels = random.randint(0, 10, count).astype(np.uint8)
+    idx.write(folder / f"{stem}-images-idx3-ubyte.gz", images)
+    idx.write(folder / f"{stem}-labels-idx1-ubyte.gz", labels)
+    return folder
+
+
+def small(data: Path) -> list:
+    """Options that make any recipe's steps cheap."""
+    return ["--data-dir", str(data), "--batch", "8"]
+
+
+def train(recipe: str, *words) -> Done:
+    """The script of a recipe, in this process: quick, as TensorFlow is imported already."""
+    argv = [str(word) for word in words]
+    out, err = io.StringIO(), io.StringIO()
+    tf.logging.set_verbosity(tf.logging.ERROR)  # its deprecation notes are not ours
+    as_typed = mock.patch.object(sys, "argv", [f"scripts/train_{recipe}.py"] + argv)
+    with as_typed, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = cli.train(recipe, argv)
+    return Done(status, out.getvalue(), err.getvalue())
+
+
+def trained(recipe: str, *words) -> Done:
+    """As train, for a command that must succeed."""
+    done = train(recipe, *words)
+    assert (done.status, done.err) == (0, ""), done
+    return done
+
+
+def script_command(recipe: str, *words) -> list:
+    return [sys.executable, str(script(recipe))] + [str(word) for word in words]
+
+
+def script(recipe: str) -> Path:
+    return REPOSITORY / "scripts" / f"train_{recipe}.py"
+
+
+def environment() -> dict:
+    """Of a script's process: no network, the package importable, no files left in the tree."""
+    changed = dict(os.environ, GAN_TF1_OFFLINE="1", PYTHONPATH=str(REPOSITORY))
+    changed["PYTHONDONTWRITEBYTECODE"] = "1"
+    changed.pop("TF_CPP_MIN_LOG_LEVEL", None)  # what the script sets is part of the test
+    return changed
+
+
+def run_script(recipe: str, *words, cwd: Path, preexec_fn=None) -> Done:
+    """The script of a recipe in a process of its own."""
+    return run_command(script_command(recipe, *words), cwd, preexec_fn)
+
+
+def run_command(command: list, cwd: Path, preexec_fn=None) -> Done:
+    process = subprocess.Popen(
+        command,
+        cwd=str(cwd),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=preexec_fn,
+    )
+    try:
+        out, err = process.communicate(timeout=TIME_LIMIT)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    return Done(process.returncode, out.decode(), err.decode())
+
+
+def run_until(command: list, cwd: Path, number: int, reached) -> Done:
+    """Starts a command, sends it a signal as soon as a line of output satisfies `reached`."""
+    process = subprocess.Popen(
+        command,
+        cwd=str(cwd),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        universal_newlines=True,
+    )
+    guard = threading.Timer(TIME_LIMIT, process.kill)
+    guard.start()
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if number and reached(line):
+                process.send_signal(number)
+                number = 0
+        process.wait()
+    finally:
+        guard.cancel()
+        process.kill()
+        process.stdout.close()
+        process.wait()
+    assert not number, "the line to wait for did not come: " + "".join(lines)
+    return Done(process.returncode, "".join(lines), "")
+
+
+def kill_at(command: list, cwd: Path, path: Path) -> None:
+    """Starts a command and kills it, SIGKILL, a moment after a file has appeared."""
+    process = subprocess.Popen(
+        command,
+        cwd=str(cwd),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        end = time.time() + TIME_LIMIT
+        while not path.exists():
+            assert process.poll() is None, f"ended with {process.returncode}"
+            assert time.time() < end, f"{path} did not appear"
+            time.sleep(0.005)
+        time.sleep(0.05)  # in the middle of the steps that follow
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == -signal.SIGKILL
+
+
+def error_line(done: Done, status: int = 2, program: str = "") -> str:
+    """The one line on standard error of a command that must fail with this status."""
+    assert done.status == status, done
+    assert "Traceback" not in done.err, done.err
+    lines = done.err.splitlines()
+    if program:  # of a process: TensorFlow's native side writes there as well
+        lines = [line for line in lines if line.startswith(program)]
+    assert len(lines) == 1, done.err
+    assert re.match(r"train_\w+\.py: (error|failed): \S", lines[0]), lines[0]
+    return lines[0]
+
+
+def files(folder: Path) -> dict:
+    """Every path below a folder -> its bytes, None for a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def leftovers(folder: Path) -> list:
+    """Files and folders that something unfinished leaves behind."""
+    return [path for path in folder.rglob("*") if re.search(r"\.tmp|_temp|tempstate", path.name)]
+
+
+def checkpoint_steps(run: Path) -> list:
+    """Steps of the checkpoints, ascending, each of them with both of its files."""
+    names = [path.name for path in (run / "checkpoints").iterdir()]
+    found = {
+        kind: sorted(
+            int(match.group(1))
+            for match in (re.match(rf"model\.ckpt-(\d+)\.{kind}", name) for name in names)
+            if match
+        )
+        for kind in ("index", "data")
+    }
+    assert found["index"] == found["data"], names
+    return found["index"]
+
+
+def weights(run: Path, step: int) -> dict:
+    """Every variable in a checkpoint: name -> array."""
+    reader = tf.train.load_checkpoint(str(run / "checkpoints" / f"model.ckpt-{step}"))
+    return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+
+
+def assert_same_weights(one: Path, other: Path, step: int) -> None:
+    """Two runs agree at a step bit for bit: weights, Adam's state, counters."""
+    expected, got = weights(one, step), weights(other, step)
+    assert set(got) == set(expected)
+    for name, value in expected.items():
+        assert got[name].dtype == value.dtype, name
+        assert got[name].tobytes() == value.tobytes(), name
+
+
+def go_back(run: Path, step: int) -> None:
+    """Makes of a finished run one that a power cut ended after its checkpoint of this step."""
+    for path in (run / "checkpoints").glob("model.ckpt-*"):
+        if int(re.match(r"model\.ckpt-(\d+)\.", path.name).group(1)) > step:
+            path.unlink()
+    (run / "DONE").unlink()
+
+
+def copy(run: Path, folder: Path) -> Path:
+    """A copy of a run to spoil, below another log directory."""
+    shutil.copytree(str(run), str(folder / run.name))
+    return folder / run.name
+
+
+def next_second() -> None:
+    """Waits until the clock shows another second: event files are named by it."""
+    start = int(time.time())
+    while int(time.time()) == start:
+        time.sleep(0.02)
+
+
+def event_files(run: Path) -> list:
+    return sorted(run.glob("events.out.tfevents.*"))
+
+
+def events(run: Path) -> list:
+    """Every event of a run, file after file."""
+    return [e for path in event_files(run) for e in tf.train.summary_iterator(str(path))]
+
+
+def values(run: Path) -> list:
+    """(step, value) of every summary value of a run, in order."""
+    return [(event.step, value) for event in events(run) for value in event.summary.value]
+
+
+def scalars(run: Path) -> dict:
+    """tag -> {step: value}; a step that comes twice is an error here."""
+    found: dict = {}
+    for step, value in values(run):
+        if value.HasField("simple_value"):
+            points = found.setdefault(value.tag, {})
+            assert step not in points, (value.tag, step)
+            points[step] = value.simple_value
+    return found
+
+
+def lines_of(out: str) -> dict:
+    """The plain lines of a training: step -> {name: number}."""
+    found = {}
+    for line in out.splitlines():
+        match = re.match(r"step (\d+)\s+(.*?)  \d+ steps/s$", line)
+        if match:
+            pairs = (pair.rsplit(" ", 1) for pair in match.group(2).split("  "))
+            found[int(match.group(1))] = {name: float(value) for name, value in pairs}
+    return found

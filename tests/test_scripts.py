@@ -1,0 +1,157 @@
+"""The real scripts in processes of their own, as a user starts them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pty
+import re
+import subprocess
+
+import pytest
+from cli_helpers import (
+    RECIPES,
+    REPOSITORY,
+    TIME_LIMIT,
+    environment,
+    files,
+    leftovers,
+    lines_of,
+    make_data,
+    run_script,
+    script,
+    script_command,
+    small,
+    weights,
+)
+from PIL import Image
+
+from gan_tf1 import cli, config
+from gan_tf1.recipes import fashion
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return make_data(tmp_path_factory.mktemp("scripts") / "data")
+
+
+def tree() -> set:
+    """What lies in the project's own folders, but for what Python itself caches."""
+    folders = ("scripts", "gan_tf1", "tensorboard")
+    paths = (path for name in folders for path in (REPOSITORY / name).rglob("*"))
+    return {str(path) for path in paths if "__pycache__" not in str(path)}
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_short_training_from_another_folder(data, tmp_path, recipe):
+    before = tree()
+    argv = ["--steps", "3", "--log-every", "1", "--logdir", "logs", "--run-name", "a"]
+    done = run_script(recipe, *small(data), *argv, cwd=tmp_path)
+    assert done.status == 0, done
+    assert "Traceback" not in done.err and f"train_{recipe}.py:" not in done.err, done.err
+    lines = done.out.splitlines()
+    assert sorted(lines_of(done.out)) == [1, 2, 3]
+    assert "\r" not in done.out and "\x1b" not in done.out and "\b" not in done.out
+    assert "checksum unknown" in lines[0] and lines[0].startswith("warning: ")
+    assert "run: logs/a" in lines
+    assert lines[-1] == "look: tensorboard --logdir logs"
+    assert lines[-2].startswith("done: logs/a/samples")
+
+    run = tmp_path / "logs" / "a"
+    assert (run / "DONE").read_text() == "3\n"
+    assert len(weights(run, 3)) > 4
+    assert len(list(run.glob("events.out.tfevents.*"))) == 1
+    for path in (run / "samples").glob("*.jpg"):
+        with Image.open(str(path)) as image:
+            image.load()  # raises where the file is not whole
+    assert leftovers(tmp_path) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"logs"}
+    assert tree() == before
+
+
+def test_help_shows_every_option_with_its_default(tmp_path):
+    done = run_script("fashion", "--help", cwd=tmp_path)
+    assert done.status == 0 and "Traceback" not in done.err
+    text = " ".join(done.out.split())
+    assert "train_fashion.py" in text.split("--help")[0]
+    for name in ("--resume", "--run-name", "--logdir", "--two-runs"):
+        assert f" {name} " in text
+    for field in config.options("fashion"):
+        start = text.rindex(f" {config.flag(field.name)} ")
+        described = text[start:].split(" --")[1]
+        assert field.metadata["help"] in described, field.name
+        default = getattr(fashion.DEFAULTS, field.name)
+        if default != "":
+            assert f"(default: {default})" in described, field.name
+        for choice in field.metadata["choices"] or ():
+            assert choice in described, field.name
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_script_is_a_door_and_says_what_to_expect(recipe):
+    text = script(recipe).read_text()
+    assert len(text.splitlines()) <= 20
+    assert f"python scripts/train_{recipe}.py" in text.split('"""')[1]
+
+
+def read_terminal(master: int) -> str:
+    """Everything that a process writes to a pseudo-terminal until it closes its end."""
+    parts = []
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            break
+        if not part:
+            break
+        parts.append(part)
+    return b"".join(parts).decode()
+
+
+def on_a_terminal(command: list, cwd) -> tuple:
+    """(status, standard output, standard error) of a command that sees a terminal."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        ["timeout", str(TIME_LIMIT)] + command,
+        cwd=str(cwd),
+        env=dict(environment(), TERM="xterm", COLUMNS="100"),
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=subprocess.PIPE,
+    )
+    os.close(slave)
+    try:
+        out = read_terminal(master)
+        _, err = process.communicate(timeout=TIME_LIMIT)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+    return process.returncode, out, err.decode()
+
+
+def test_on_a_terminal_there_is_a_bar_that_reaches_the_end(data, tmp_path):
+    argv = small(data) + ["--steps", "40", "--log-every", "1", "--logdir", "logs"]
+    status, out, err = on_a_terminal(script_command("fashion", *argv), tmp_path)
+    assert status == 0, err
+    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", out)
+    assert not lines_of(plain), "a bar in place of lines"
+    assert "\r" in re.sub(r"\r+\n", "\n", plain), "drawn over itself"
+    for name in ("d_loss", "g_loss", "D(x)", "D(G(z))"):
+        assert name in plain
+    assert "40/40" in plain
+    ends = [line for line in re.split(r"[\r\n]+", plain) if line.strip()]
+    assert ends[-1].startswith("look: ") and ends[-2].startswith("done: "), "lines of their own"
+
+
+def test_the_exit_status_is_that_of_the_package():
+    assert cli.run(lambda: 0) == 0
+    assert cli.run(lambda: 143) == 143
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    assert cli.run(interrupted) == 130
