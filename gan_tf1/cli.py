@@ -126,9 +126,8 @@ def _resumed(saved: dict, run: Path, recipe_name: str, given: dict, name: str | 
     if name:
         raise UsageError(f"--run-name {name}: a resumed run keeps its name")
     if hyper.recipe != recipe_name:
-        raise UsageError(
-            f"--resume {run.name}: a run of {hyper.recipe}; use scripts/train_{hyper.recipe}.py"
-        )
+        script = "train_dcgan" if hyper.recipe == "dcgan_mmd" else f"train_{hyper.recipe}"
+        raise UsageError(f"--resume {run.name}: a run of {hyper.recipe}; use scripts/{script}.py")
     for field in config.options(recipe_name):
         before = getattr(hyper, field.name)
         if field.metadata["fixed"] and given.get(field.name, before) != before:

@@ -92,7 +92,7 @@ class Hyper:
     d_steps: int = _option("updates of D in each iteration", 1, _positive)
     d_lr: float = _option("learning rate of D", 2e-4, _rate)
     g_lr: float = _option("learning rate of G", 2e-4, _rate)
-    beta1: float = _option("decay of Adam's first moment", 0.9, _below_one)
+    beta1: float = _option("decay of Adam's first moment", 0.9, _below_one, only=PICTURES)
     smooth: float = _option("label of real images for D", 1.0, _label, only=("mnist",))
     lambda_mmd: float = _option("weight of MMD^2 in G's loss", 1.0, _share, only=("dcgan_mmd",))
     lambda_l2: float = _option("weight of D's L2 penalty", 1e-4, _share, only=("dcgan_mmd",))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import importlib
+from unittest import mock
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from gan_tf1.config import PICTURES
 from gan_tf1.graph import gan as graph
 
-RECIPES = ("fashion",)
 SIZE, SHAPE = 24, (28, 28)  # of the made-up data set
 BATCH = 6
 
@@ -35,15 +37,38 @@ def made_up_images(size=SIZE, seed=0):
 
 
 def build(name, two_runs=False, **changes):
-    return graph.build(recipe(name), hyper(name, **changes), SIZE, SHAPE, two_runs)
+    size, shape = (SIZE, SHAPE) if name in PICTURES else (0, (0, 0))
+    return graph.build(recipe(name), hyper(name, **changes), size, shape, two_runs)
+
+
+def few_maps():
+    """While it lasts, `dcgan_mmd` is built of the same layers with few feature maps: quickly."""
+    return mock.patch.multiple(recipe("dcgan_mmd"), MAPS_G=(4, 5, 4, 3), MAPS_D=(3, 4, 5, 4))
+
+
+@functools.lru_cache(maxsize=None)
+def built(name, two_runs=False, **changes):
+    """As `build`, of few maps, once for all who ask for the same; final, so that no test adds ops.
+
+    What a run changes is in its session, nothing of it is in the graph.
+    """
+    with few_maps():
+        gan = build(name, two_runs, **changes)
+    gan.graph.finalize()
+    return gan
+
+
+def width(name):
+    """Numbers in one sample of a recipe: pixels, or 1 on a line."""
+    return recipe(name).IMAGE.pixels if name in PICTURES else 1
 
 
 @contextlib.contextmanager
 def session(gan, fill=True):
-    """A session with initial weights and, unless `fill` is False, the made-up images."""
+    """A session with initial weights and, unless `fill` is False, any images it needs."""
     with tf.Session(graph=gan.graph) as sess:
         sess.run(gan.init)
-        if fill:
+        if fill and gan.data:
             sess.run(gan.data.fill, {gan.data.feed: made_up_images()})
         yield sess
 

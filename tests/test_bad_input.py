@@ -96,6 +96,26 @@ def test_an_unknown_choice_lists_the_choices(option):
     assert line.count("'") >= 4 or line.count(",") >= 1, "the choices"
 
 
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        (["--lambda-mmd", "1.5"], "--lambda-mmd 1.5: must be in [0, 1]"),
+        (["--lambda-mmd=-0.1"], "--lambda-mmd -0.1: must be in [0, 1]"),
+        (["--lambda-mmd", "nan"], "--lambda-mmd nan: must be in [0, 1]"),
+        (["--lambda-l2", "2"], "--lambda-l2 2.0: must be in [0, 1]"),
+        (["--lambda-l2=-1e-9"], "--lambda-l2 -1e-09: must be in [0, 1]"),
+        (["--lambda-l2", "inf"], "--lambda-l2 inf: must be in [0, 1]"),
+        (["--lambda-l2", "much"], "much"),
+        (["--batch", "1"], "--batch 1: MMD^2"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_weights_of_the_losses_and_a_batch_too_small_for_mmd(data, tmp_path, words, expected):
+    argv = small(data) + ["--steps", "1", "--logdir", tmp_path / "logs"] + words
+    assert expected in error_line(train("dcgan_mmd", *argv))
+    assert files(tmp_path) == {}
+
+
 def test_a_process_says_the_same_at_once_and_nothing_else(tmp_path):
     done = run_script("fashion", "--steps", "0", "--logdir", "logs", cwd=tmp_path)
     assert error_line(done) == "train_fashion.py: error: --steps 0: must be at least 1"
@@ -288,6 +308,9 @@ def test_resume_of_another_recipe(finished, tmp_path):
     rewrite(run, lambda content: content["hyper"].update(recipe="mnist"))
     line = refused(run, "--resume", "a", "--steps", "3")
     assert "a run of mnist" in line and "train_mnist.py" in line
+    rewrite(run, lambda content: content["hyper"].update(recipe="dcgan_mmd"))
+    line = refused(run, "--resume", "a", "--steps", "3")
+    assert "a run of dcgan_mmd" in line and "scripts/train_dcgan.py" in line
     assert "no run of fashion" in refused(run, "--resume", "latest", "--steps", "3")
 
 

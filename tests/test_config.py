@@ -8,10 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from cli_helpers import RECIPES, REPOSITORY, environment
+from cli_helpers import REPOSITORY, environment
 
 from gan_tf1 import cli, config
-from gan_tf1.config import Hyper
+from gan_tf1.config import RECIPES, Hyper
 from gan_tf1.errors import UsageError
 
 OTHER = Hyper(
@@ -157,7 +157,10 @@ def test_each_option_is_a_flag_of_the_command_line(recipe):
         value = getattr(OTHER, field.name)
         name = "--" + field.name.replace("_", "-")
         assert config.flag(field.name) == name
-        for argv in ([name, str(value)], [f"{name}={value}"]):
+        forms = [[name, str(value)], [f"{name}={value}"]]
+        if field.type == "bool":  # a switch takes no value
+            value, forms = True, [[name]]
+        for argv in forms:
             args = cli._parse(recipe, argv)
             assert getattr(args, field.name) == value
             assert type(getattr(args, field.name)) is type(value)

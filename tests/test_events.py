@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 from cli_helpers import (
-    RECIPES,
     assert_same_weights,
     checkpoint_steps,
     event_files,
@@ -19,6 +18,7 @@ from cli_helpers import (
     make_data,
     next_second,
     scalars,
+    script,
     small,
     trained,
     values,
@@ -26,6 +26,8 @@ from cli_helpers import (
 )
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from gan_tf1.config import PICTURES, RECIPES
 
 # Of every recipe: decision 11 of the design.
 TAGS = {
@@ -55,7 +57,8 @@ def data(tmp_path_factory):
 def finished(request, data, tmp_path_factory):
     """(recipe, run, what was printed) of a short run with outputs at different steps."""
     logdir = tmp_path_factory.mktemp(request.param)
-    argv = small(data) + EVERY + ["--steps", STEPS, "--logdir", logdir, "--run-name", "a"]
+    argv = small(data, request.param) + EVERY + ["--steps", STEPS, "--logdir", logdir]
+    argv += ["--run-name", "a"]
     return request.param, logdir / "a", trained(request.param, *argv).out
 
 
@@ -65,12 +68,14 @@ def at(every: int, first: tuple = ()) -> list:
 
 
 def test_scalars_have_the_same_tags_in_every_recipe_at_the_steps_asked_for(finished):
-    _, run, _ = finished
+    recipe, run, _ = finished
     points = scalars(run)
     assert set(points) >= TAGS
+    assert ("continuity/step" in points) == (recipe != "toy")
+    assert ("theory/js" in points) == (recipe == "toy")
     for tag, curve in points.items():
         # What is measured on the pictures comes with them.
-        due = at(5, first=(0,)) if tag.startswith("continuity/") else at(4)
+        due = at(5, first=(0,)) if tag.startswith(("continuity/", "theory/")) else at(4)
         assert sorted(curve) == due, tag
         assert np.isfinite(list(curve.values())).all(), tag
 
@@ -84,7 +89,7 @@ def test_scalars_are_in_their_ranges_and_agree_with_each_other(finished):
             assert 0 <= value[tag] <= 1, (tag, step)
         assert value["js/lower_bound"] <= np.log(2) + 1e-6
         assert value["speed/steps_per_s"] > 0
-        if recipe == "fashion":  # loss/d is -V there, and V is what the bound is made of
+        if recipe in ("fashion", "toy"):  # loss/d is -V there, and V is what the bound is made of
             assert value["loss/d"] == pytest.approx(value["loss/d_real"] + value["loss/d_fake"])
             bound = (np.log(4) - value["loss/d"]) / 2
             assert value["js/lower_bound"] == pytest.approx(bound, abs=1e-5)
@@ -120,12 +125,34 @@ def test_how_often_something_is_reported_does_not_change_it(data, tmp_path, d_st
         assert strips[0] == strips[1]
 
 
-def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
-    recipe, run, _ = finished
+def images(run) -> dict:
+    """tag -> {step: picture} of everything on the page of images."""
     found: dict = {}
     for step, value in values(run):
         if value.HasField("image"):
             found.setdefault(value.tag, {})[step] = value.image
+    return found
+
+
+@pytest.mark.parametrize("finished", ["toy"], indirect=True)
+def test_frames_of_the_line_are_png_in_tensorboard_and_on_disk_the_same(finished):
+    _, run, _ = finished
+    (pictures,) = images(run).values()
+    assert set(images(run)) == {"samples/four_curves"}
+    assert sorted(pictures) == at(5, first=(0,))
+    for step, picture in pictures.items():
+        png = picture.encoded_image_string
+        image = Image.open(io.BytesIO(png))
+        assert (image.format, image.mode) == ("PNG", "RGB")
+        assert (picture.width, picture.height, picture.colorspace) == image.size + (3,)
+        assert png == (run / "samples" / f"step_{step:06d}.png").read_bytes()
+    assert (run / "samples" / "latest.png").read_bytes() == pictures[STEPS].encoded_image_string
+
+
+@pytest.mark.parametrize("finished", PICTURES, indirect=True)
+def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
+    recipe, run, _ = finished
+    found = images(run)
     assert set(found) == {"samples/fixed_noise", "samples/fresh_noise", "samples/interpolation"}
     names = {"samples/fixed_noise": "fixed", "samples/fresh_noise": "step"}
     for tag, pictures in found.items():
@@ -149,8 +176,23 @@ def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
         "latest.jpg",
         "progress.jpg",
     }
-    if recipe == "fashion":  # the fixed noise over time: a row for each of the steps above
-        assert Image.open(str(run / "samples" / "progress.jpg")).size == (256, 32 * 4)
+    # The fixed noise over time: a row for each of the steps above.
+    size = {"dcgan_mmd": (36 * 8, 36 * 4), "keras_mlp": (32 * 5, 32 * 4)}.get(recipe, (256, 32 * 4))
+    assert Image.open(str(run / "samples" / "progress.jpg")).size == size
+
+
+@pytest.mark.parametrize("finished", PICTURES, indirect=True)
+def test_continuity_is_the_mean_absolute_change_along_the_strip(finished):
+    _, run, _ = finished
+    pictures, curve = images(run)["samples/interpolation"], scalars(run)["continuity/step"]
+    for step, value in curve.items():
+        strip = np.array(Image.open(io.BytesIO(pictures[step].encoded_image_string)))
+        side = strip.shape[0]
+        assert strip.shape[1] == 8 * side
+        tiles = strip.reshape([side, 8, side]).transpose(1, 0, 2)[:, 4:, 4:].astype(np.float64)
+        # JPEG at quality 95 moves a shade by about one.
+        change = np.mean(np.abs(tiles[1:] - tiles[:-1]))
+        assert value == pytest.approx(change, abs=1.5) and value >= 0, step
 
 
 def test_config_and_command_are_on_the_text_page(finished):
@@ -165,7 +207,7 @@ def test_config_and_command_are_on_the_text_page(finished):
     for row in (f"| recipe | {recipe} |", "| batch | 8 |", f"| steps | {STEPS} |"):
         assert row in config.splitlines()
     command = tf.make_ndarray(texts["command"].tensor).item().decode()
-    assert f"train_{recipe}.py" in command and "--batch 8" in command
+    assert script(recipe).name in command and "--batch 8" in command
 
 
 def test_the_graph_is_there_once_with_the_scopes_of_the_design(finished):

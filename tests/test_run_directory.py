@@ -12,7 +12,7 @@ import numpy as np
 import PIL
 import pytest
 import tensorflow.compat.v1 as tf
-from cli_helpers import IMAGES, RECIPES, error_line, files, leftovers, make_data, small, train
+from cli_helpers import IMAGES, error_line, files, leftovers, make_data, small, train
 from cli_helpers import trained as trained_run
 
 from gan_tf1 import config
@@ -79,9 +79,9 @@ def test_what_is_read_is_what_was_written(tmp_path):
     assert sorted(path.name for path in run.iterdir()) == ["checkpoints", "config.json", "samples"]
 
 
-@pytest.mark.parametrize("recipe", RECIPES)
+@pytest.mark.parametrize("recipe", ["fashion", "keras_mlp", "toy"])
 def test_the_default_name_is_recipe_date_and_time(data, tmp_path, recipe):
-    trained_run(recipe, *small(data), "--steps", "1", "--logdir", tmp_path)
+    trained_run(recipe, *small(data, recipe), "--steps", "1", "--logdir", tmp_path)
     (run,) = tmp_path.iterdir()
     assert re.match(rf"{recipe}-20\d{{6}}-[0-2]\d[0-5]\d[0-5]\d\Z", run.name)
 

@@ -12,13 +12,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import NamedTuple, NoReturn, Sequence
+from typing import NamedTuple, Sequence
 
 from gan_tf1.data import builtin
 from gan_tf1.data.dataset import DATASETS, SPLITS, TITLES, Dataset
 from gan_tf1.data.folder import holds, read_folder
 from gan_tf1.data.sources import Place, fetch, places
-from gan_tf1.errors import RunError, UsageError
+from gan_tf1.errors import Parser, RunError, UsageError
 
 
 class _Row(NamedTuple):
@@ -28,12 +28,6 @@ class _Row(NamedTuple):
     status: str  # OK, own (well-formed, checksum unknown), wrong, absent
     images: str
     where: str
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        # argparse would print the whole usage and leave by itself: one line is the house rule.
-        raise UsageError(f"{message} (see python -m gan_tf1.data --help)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="python -m gan_tf1.data",
         description="List the data on this machine, or fetch what is missing.",
     )

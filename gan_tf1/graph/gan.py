@@ -299,13 +299,11 @@ def _train_d(recipe, hyper, nets, optimizer, counter):
 
 def _train_g(recipe, hyper, nets, optimizer, counter, two_runs):
     """G's update and its loss, on D as it is after its own update."""
-    if hyper.fixed_g:
-        return counter.assign_add(1).op, recipe.g_loss(nets, hyper)
     if recipe.FRESH_NOISE_FOR_G:
         with tf.name_scope("input/"):
             key = noise.key(hyper.seed, "noise_g", counter + 0)
             fresh = _noise_placeholder(recipe, hyper, hyper.batch, key)
-        fake = generate(recipe, hyper, fresh, training=True)
+        fake = generate(recipe, hyper, fresh, training=True, scope="generator_fresh")
         nets = nets._replace(fake=fake.images, g_updates=fake.updates)
     if recipe.FRESH_NOISE_FOR_G or not two_runs:
         # G's forward pass is shared with D's update, D's is not: its weights have moved. With two
@@ -314,6 +312,9 @@ def _train_g(recipe, hyper, nets, optimizer, counter, two_runs):
         nets = nets._replace(fake_logits=logits)
     with tf.name_scope("loss/"):
         loss = recipe.g_loss(nets, hyper)
+    if hyper.fixed_g:
+        with tf.control_dependencies([loss]):  # the counter keys the noise of this loss
+            return counter.assign_add(1).op, loss
     return _minimise("generator", optimizer, loss, counter, nets.g_updates), loss
 
 

@@ -3,6 +3,14 @@
 Given by the document: images in [-1, 1]; two hidden layers in each network, the second of 256
 units; leaky ReLU `max(0.01 h, h)`; sigmoid cross entropy on logits with 0.9 for real images and 0
 for generated ones, 1 for G; D updated k times, then G once with a smaller learning rate.
+
+Ours, chosen by trials on 10,000 real digits, judged by which digit the nearest real one of each of
+400 samples shows: noise of 64 normal numbers, 128 units in the first hidden layers, batches of 256,
+rates 5e-5 and 4.5e-5, beta1 0.5, k = 1. After 49,191 steps all ten digits were there, each between
+5 % and 19 % of the samples. At four times these rates ones were 18 % after 9,600 steps and 52 %
+after 97,656: as in the document's picture, 1 is what fools D most easily. With wider first layers,
+or a G half as fast, ones were a third after fifty seconds; with 512 units in G and 32 or 64 in D
+all samples became one digit.
 """
 
 from __future__ import annotations
@@ -18,21 +26,21 @@ from gan_tf1.graph.layers import constant, dense, glorot_uniform
 DEFAULTS = Hyper(
     recipe="mnist",
     dataset="mnist",
-    steps=30000,
+    steps=50000,
     batch=256,
     noise="normal",
     noise_width=64,
     loss="non_saturating",  # cross entropy against the label 1
     d_steps=1,
-    d_lr=2e-4,
-    g_lr=1.9e-4,
+    d_lr=5e-5,
+    g_lr=4.5e-5,
     beta1=0.5,
     smooth=0.9,
 )
 N_UNITS = 128  # of the first hidden layer, in both networks
 ALPHA = 0.01  # slope of leaky ReLU below 0
 IMAGE = Image(height=28, width=28, low=-1.0, high=1.0)
-SAMPLE_ROWS, SAMPLE_COLUMNS = 1, 8
+SAMPLE_ROWS, SAMPLE_COLUMNS = 5, 8
 STANDARDISE_NOISE = False
 LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
 FAKES_FOR_D = "training"

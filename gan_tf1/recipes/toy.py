@@ -30,7 +30,7 @@ DEFAULTS = Hyper(
     d_lr=0.1,
     g_lr=0.02,
     log_every=500,
-    sample_every=200,
+    sample_every=100,
     save_every=2000,
     histogram_every=2000,
 )

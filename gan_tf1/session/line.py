@@ -52,16 +52,21 @@ def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: i
         x_range=(float(x[0]), float(x[-1])),
         density_max=1.6 * float(p.max()),
     )
-    png = io.BytesIO()
-    Image.fromarray(pixels).save(png, "PNG")
-    write_atomic(run / "samples" / f"step_{step:06d}.png", png.getvalue())
-    write_atomic(run / "samples" / "latest.png", png.getvalue())
-    events.image("samples/four_curves", png.getvalue(), pixels.shape, step)
+    png = _png(pixels)
+    write_atomic(run / "samples" / f"step_{step:06d}.png", png)
+    write_atomic(run / "samples" / "latest.png", png)
+    events.image("samples/four_curves", png, pixels.shape, step)
 
     path = run / "theory.json"
     start = json.loads(path.read_text())["start"] if path.exists() else dict(numbers, step=step)
     content = {"start": start, "end": dict(numbers, step=step)}
     write_atomic(path, (json.dumps(content, indent=2) + "\n").encode())
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    encoded = io.BytesIO()
+    Image.fromarray(pixels).save(encoded, "PNG")
+    return encoded.getvalue()
 
 
 def finish(run: Path, say: Callable[[str], None]) -> None:
@@ -71,6 +76,9 @@ def finish(run: Path, say: Callable[[str], None]) -> None:
         return
     frames = [np.array(Image.open(str(path))) for path in paths]
     figure.save_gif(frames + frames[-1:] * 10, run / "samples" / "training.gif", 120)
+    last = len(frames) - 1
+    states = figure.four_states([frames[k] for k in (0, min(1, last), last // 10, last)])
+    write_atomic(run / "samples" / "four_states.png", _png(states))
     content = json.loads((run / "theory.json").read_text())
     start, end = content["start"], content["end"]
     say(f"{'':<34}{'step ' + str(start['step']):>12}{'step ' + str(end['step']):>12}")
