@@ -195,18 +195,22 @@ def leftovers(folder: Path) -> list:
 
 
 def checkpoint_steps(run: Path) -> list:
-    """Steps of the checkpoints, ascending, each of them with both of its files."""
+    """Steps of the checkpoints, ascending, each of them with both of its files.
+
+    Data without an index, which is written last, is what a killed save leaves: no checkpoint.
+    """
     names = [path.name for path in (run / "checkpoints").iterdir()]
     found = {
-        kind: sorted(
+        kind: {
             int(match.group(1))
-            for match in (re.match(rf"model\.ckpt-(\d+)\.{kind}", name) for name in names)
+            for match in (re.match(rf"model\.ckpt-(\d+)\.{kind}\Z", name) for name in names)
             if match
-        )
-        for kind in ("index", "data")
+        }
+        for kind in ("index", r"data-\d+-of-\d+")
     }
-    assert found["index"] == found["data"], names
-    return found["index"]
+    index, data = found.values()
+    assert index <= data, names
+    return sorted(index)
 
 
 def weights(run: Path, step: int) -> dict:

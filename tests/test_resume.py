@@ -171,6 +171,7 @@ def test_after_kill_9_the_rest_is_as_if_nothing_had_happened(data, straight, tmp
     assert f"resumed from step {newest}" in done.out
     assert_same_weights(straight, run, LONG)
     assert (run / "DONE").exists()
+    assert leftovers(run) == []
 
 
 @pytest.mark.parametrize(

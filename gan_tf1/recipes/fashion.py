@@ -4,7 +4,8 @@ The session-based trainer of the first document: noise 128 wide, one hidden laye
 network, sigmoid images, two Adam optimizers at 2e-4, batches of 500 distinct images, and in each
 iteration D, then G on the same noise. Two deviations, neither of which changes a number that
 float32 can hold: D returns logits, and weights are named `generator/1/kernel` where the document
-says `generator_1/f_weighs`.
+says `generator_1/f_weighs`. Its line shows D(x) and D(G(z)) of one image; here they are means over
+the batch.
 """
 
 from __future__ import annotations

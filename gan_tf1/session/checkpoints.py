@@ -75,6 +75,8 @@ def restore(
                 f"({reason(error)})"
             )
             continue
+        for leftover in directory.glob("*.tempstate*"):  # of a save that was killed
+            leftover.unlink()
         usable = [older for older in candidates if older <= step]
         saver.recover_last_checkpoints([path(directory, older) for older in reversed(usable)])
         return step

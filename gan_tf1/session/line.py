@@ -14,7 +14,7 @@ from gan_tf1.config import Hyper
 from gan_tf1.files import write_atomic
 from gan_tf1.measure import theory
 from gan_tf1.recipes import toy
-from gan_tf1.session import figure
+from gan_tf1.session import figure, strips
 from gan_tf1.session.run import Events
 
 
@@ -71,7 +71,7 @@ def _png(pixels: np.ndarray) -> bytes:
 
 def finish(run: Path, say: Callable[[str], None]) -> None:
     """training.gif, four_states.png, and the table of theory against measurement."""
-    paths = sorted((run / "samples").glob("step_*.png"))
+    paths = strips.by_step(run / "samples", "step_*.png")
     if not paths:
         return
     frames = [np.array(Image.open(str(path))) for path in paths]

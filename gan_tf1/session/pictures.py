@@ -63,7 +63,7 @@ def progress(folder: Path, row: int) -> None:
 
     Of grids, the first row of pictures, `row` pixels high. Of many snapshots, evenly spread ones.
     """
-    snapshots = sorted(folder.glob("fixed_*.jpg"))
+    snapshots = strips.by_step(folder, "fixed_*.jpg")
     if not snapshots:
         return
     chosen = np.linspace(0, len(snapshots) - 1, min(PROGRESS_ROWS, len(snapshots)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -29,6 +30,11 @@ def to_jpeg(pixels: np.ndarray) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=95)
     return buffer.getvalue()
+
+
+def by_step(folder: Path, pattern: str) -> list:
+    """The files of a pattern that has a step in it, by step: a million comes after 999,999."""
+    return sorted(folder.glob(pattern), key=lambda path: (len(path.name), path.name))
 
 
 def normalize(values: np.ndarray, low: float, high: float) -> np.ndarray:
