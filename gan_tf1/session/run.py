@@ -209,6 +209,7 @@ class Events:
 
 
 def options_table(hyper: Hyper) -> str:
-    """The options of a run as a Markdown table."""
-    rows = [f"| {name} | {value} |" for name, value in config.to_json(hyper).items()]
+    """The recipe and its options, not those of other recipes, as a Markdown table."""
+    names = ["recipe"] + [field.name for field in config.options(hyper.recipe)]
+    rows = [f"| {name} | {getattr(hyper, name)} |" for name in names]
     return "\n".join(["| option | value |", "| --- | --- |"] + rows)
