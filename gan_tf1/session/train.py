@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 from pathlib import Path
 from types import ModuleType
@@ -81,7 +82,8 @@ def train(
                 if last or due(step, hyper.histogram_every):
                     events.merged(sess.run(gan.histograms), step)
                 if last or due(step, hyper.save_every):
-                    require_finite({"weights": sess.run(gan.finite)}, step, saved, run)
+                    weights = 0.0 if sess.run(gan.finite) else math.nan
+                    require_finite({"weights": weights}, step, saved, run)
                     checkpoints.save(saver, sess, run / "checkpoints", step)
                     saved = step
                 if last:
@@ -99,10 +101,10 @@ def due(step: int, every: int) -> bool:
 
 
 def require_finite(report: dict, step: int, saved: int, run: Path) -> None:
-    """Raises RunError, with the way back, where a value is not finite (or is False)."""
-    if all(np.isfinite(value) and value is not np.False_ for value in report.values()):
+    """Raises RunError, with the way back, where a value is not finite."""
+    bad = [tag for tag, value in report.items() if not math.isfinite(value)]
+    if not bad:
         return
-    bad = [tag for tag, value in report.items() if not np.isfinite(value) or value is np.False_]
     raise RunError(
         "step {}: {} not finite; {}; a smaller --d-lr or --g-lr usually helps".format(
             step,
