@@ -10,6 +10,7 @@ import dataclasses
 import importlib
 import os
 import shlex
+import shutil
 import signal
 import sys
 import threading
@@ -45,13 +46,12 @@ def run(main: Callable[[], int]) -> int:
         return 128 + signal.SIGINT
 
 
-def benchmark(argv: Sequence[str] | None = None) -> int:
-    """scripts/benchmark.py: returns the exit status."""
+def tool(name: str, argv: Sequence[str] | None = None) -> int:
+    """A script of that name which is no training script: returns the exit status."""
 
     def main() -> int:
-        from gan_tf1.session import benchmark
-
-        return benchmark.main(sys.argv[1:] if argv is None else argv)
+        module = importlib.import_module("gan_tf1.session." + name)
+        return module.main(sys.argv[1:] if argv is None else argv)
 
     return run(main)
 
@@ -68,14 +68,19 @@ def _train(recipe_name: str, argv: Sequence[str]) -> int:
         for field in config.options(recipe_name)
         if getattr(args, field.name) is not None
     }
-    for name in ("resume", "run_name", "logdir", "data_dir"):
+    for name in ("resume", "run_name", "logdir", "data_dir", "import_checkpoint", "name_map"):
         if getattr(args, name, None) == "":
             raise UsageError(f"{config.flag(name)} is empty: give a value, or leave it out")
     if "data_dir" in given:
         given["data_dir"] = str(Path(given["data_dir"]).resolve())
+    if args.resume and args.import_checkpoint:
+        raise UsageError("--import-checkpoint begins a new run; leave --resume out")
+    if args.name_map and not args.import_checkpoint:
+        raise UsageError("--name-map: of what? give --import-checkpoint")
     Hyper(recipe=recipe_name, **given)  # complains, if it must, before TensorFlow is imported
 
     from gan_tf1 import data
+    from gan_tf1.session import old_checkpoints
     from gan_tf1.session import run as runs
     from gan_tf1.session.progress import say
     from gan_tf1.session.train import train as train_run
@@ -89,22 +94,37 @@ def _train(recipe_name: str, argv: Sequence[str]) -> int:
         hyper = dataclasses.replace(recipe.DEFAULTS, **given)
     images = None
     if recipe.IMAGE is not None:
-        images = data.load(hyper.dataset, hyper.split, hyper.data_dir or None, say)
+        _check_pictures(hyper, given)
+        size = (recipe.IMAGE.height, recipe.IMAGE.width)
+        images = data.load(hyper.dataset, hyper.split, hyper.data_dir or None, say, size)
         if hyper.batch > len(images.images):
-            raise UsageError(f"--batch {hyper.batch}: the data set has {len(images.images)} images")
+            raise UsageError(
+                f"--batch {hyper.batch}: the images of a batch are all distinct, and there are "
+                f"{len(images.images)} images; give --batch {len(images.images)} or less"
+            )
+    imported = None
+    if args.import_checkpoint:
+        names = old_checkpoints.read_map(args.name_map) if args.name_map else None
+        imported = (args.import_checkpoint, names)
     if not args.resume:
         run = runs.create(logdir, args.run_name, hyper, images)
     elif images and images.sha256 != origin["sha256"]:
         raise UsageError(
             f"--resume {args.resume}: it learned from other images than {images.source} holds; "
-            f"they came from {origin['source']}, give --data-dir"
+            f"they came from {origin['source']}, give --data-dir with these"
         )
     if images:
         say(f"{images.name}, {len(images.images)} images: {images.source}")
     say(f"run: {_short(run)}")
     command = " ".join(shlex.quote(word) for word in [Path(sys.argv[0]).name] + list(argv))
     try:
-        received = train_run(recipe, hyper, images, run, bool(args.resume), args.two_runs, command)
+        received = train_run(
+            recipe, hyper, images, run, bool(args.resume), args.two_runs, command, imported
+        )
+    except UsageError:
+        if not args.resume:  # what it made so far is an empty run
+            shutil.rmtree(str(run))
+        raise
     except OSError as error:
         raise RunError(
             f"{error.filename or run}: {error.strerror or error}; the checkpoints are as they were"
@@ -118,6 +138,23 @@ def _train(recipe_name: str, argv: Sequence[str]) -> int:
     say("done: {}".format(_short(run / "samples")))
     say(f"look: tensorboard --logdir {_short(logdir)}")
     return 0
+
+
+def _check_pictures(hyper: Hyper, given: dict) -> None:
+    """Raises UsageError where --data-dir holds pictures and another option wants a data set."""
+    from gan_tf1 import data
+
+    if not hyper.data_dir or not data.only_pictures(Path(hyper.data_dir)):
+        return
+    if "dataset" in given:
+        raise UsageError(
+            f"--dataset {hyper.dataset}: {hyper.data_dir} holds pictures and no file of a data "
+            "set; leave --dataset out to learn from the pictures"
+        )
+    if hyper.conditional:
+        raise UsageError(
+            f"--conditional: {hyper.data_dir} holds pictures, which have no labels; leave it out"
+        )
 
 
 def _resumed(saved: dict, run: Path, recipe_name: str, given: dict, name: str | None) -> tuple:
@@ -150,6 +187,17 @@ def _parse(recipe_name: str, argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--run-name", metavar="NAME", help="default: the recipe, date and time")
     parser.add_argument(
         "--logdir", metavar="DIR", default=str(LOGDIR), help="default: tensorboard/ of the project"
+    )
+    parser.add_argument(
+        "--import-checkpoint",
+        metavar="PATH",
+        help="begin from a checkpoint of another program: its prefix, or its folder",
+    )
+    parser.add_argument(
+        "--name-map",
+        metavar="FILE",
+        help='its names: JSON, {"name here": "name there"}, or document, for those that the '
+        "document's own script creates (default: the same names)",
     )
     parser.add_argument(
         "--two-runs",

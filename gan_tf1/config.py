@@ -14,6 +14,7 @@ from gan_tf1.errors import UsageError
 
 RECIPES = ("fashion", "mnist", "keras_mlp", "dcgan_mmd", "toy")
 PICTURES = RECIPES[:-1]  # the recipes that make images
+CONDITIONAL = ("fashion", "mnist", "dcgan_mmd")  # those that can be told the class
 DATASETS = ("fashion", "mnist")
 SPLITS = ("train", "test")
 NOISES = ("normal", "uniform", "poisson", "exponential", "bernoulli")
@@ -80,8 +81,12 @@ class Hyper:
         "part of the data set to learn from", "train", choices=SPLITS, only=PICTURES
     )
     data_dir: str = _option(
-        "folder that holds the data set, and then nowhere else", "", fixed=False, only=PICTURES
+        "folder of the data set or of your own pictures, and then nowhere else",
+        "",
+        fixed=False,
+        only=PICTURES,
     )
+    conditional: bool = _option("both networks see the class", False, only=CONDITIONAL)
     density: str = _option("of the data", "gaussian", choices=DENSITIES, only=("toy",))
     fixed_g: bool = _option("G stays at a known density, D trains alone", False, only=("toy",))
     steps: int = _option("iterations, counted from the start of the run", 1, _positive, fixed=False)
@@ -104,6 +109,12 @@ class Hyper:
     histogram_every: int = _option("steps between histograms", 5000, _not_negative, fixed=False)
     save_every: int = _option("steps between checkpoints", 2500, _not_negative, fixed=False)
     keep: int = _option("checkpoints to keep", 5, _positive, fixed=False)
+    while_training: int = _option(
+        "steps between evaluations of the samples", 0, _not_negative, fixed=False, only=PICTURES
+    )
+    trace_step: int = _option(
+        "the step whose time and memory are traced", 0, _not_negative, fixed=False
+    )
 
     def __post_init__(self):
         for field in dataclasses.fields(self)[1:]:

@@ -6,7 +6,7 @@ python scripts/benchmark.py --json FILE
 
 import sys
 
-from gan_tf1.cli import benchmark
+from gan_tf1.cli import tool
 
 if __name__ == "__main__":
-    sys.exit(benchmark())
+    sys.exit(tool("benchmark"))

@@ -250,12 +250,14 @@ def next_second() -> None:
 
 
 def event_files(run: Path) -> list:
-    return sorted(run.glob("events.out.tfevents.*"))
+    """One for each session. How the last of them ended is in one more."""
+    return sorted(path for path in run.glob("events.out.tfevents.*") if path.suffix != ".end")
 
 
 def events(run: Path) -> list:
     """Every event of a run, file after file."""
-    return [e for path in event_files(run) for e in tf.train.summary_iterator(str(path))]
+    paths = sorted(run.glob("events.out.tfevents.*"))
+    return [e for path in paths for e in tf.train.summary_iterator(str(path))]
 
 
 def values(run: Path) -> list:

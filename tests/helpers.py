@@ -36,6 +36,11 @@ def made_up_images(size=SIZE, seed=0):
     return (random.uniform(size=[size, SHAPE[0] * SHAPE[1]]) * brightness).astype(np.uint8)
 
 
+def made_up_labels(size=SIZE):
+    """uint8 [size]: every class, as far as they go round."""
+    return (np.arange(size) % 10).astype(np.uint8)
+
+
 def build(name, two_runs=False, **changes):
     size, shape = (SIZE, SHAPE) if name in PICTURES else (0, (0, 0))
     return graph.build(recipe(name), hyper(name, **changes), size, shape, two_runs)
@@ -69,8 +74,16 @@ def session(gan, fill=True):
     with tf.Session(graph=gan.graph) as sess:
         sess.run(gan.init)
         if fill and gan.data:
-            sess.run(gan.data.fill, {gan.data.feed: made_up_images()})
+            feed = {gan.data.feed: made_up_images()}
+            if gan.data.labels is not None:
+                feed[gan.data.label_feed] = made_up_labels()
+            sess.run(gan.data.fill, feed)
         yield sess
+
+
+def inputs(gan):
+    """What an update sees, as far as the recipe has it: placeholders to fetch or to feed."""
+    return [placeholder for placeholder in gan.inputs if placeholder is not None]
 
 
 def iterate(sess, gan, feed=None):

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "compat": {"errors"},
     "data": {"errors", "files"},
     "measure": {"errors"},
+    "lint": {"errors"},
     "graph": {"errors", "config", "compat"},
     "recipes": {"errors", "config", "compat", "graph", "measure"},
     "session": {
@@ -29,11 +30,15 @@ MAY_IMPORT = {
     "cli": {
         "errors", "config", "files", "compat", "data", "measure", "graph", "recipes", "session",
     },
-    "tf2": {
+    # Of graph and recipes no code, but for what CONSTANTS_AND says.
+    "tf2": {"errors", "config", "data", "measure", "graph", "recipes"},
+    "comparison": {
         "errors", "config", "files", "compat", "data", "measure", "graph", "recipes", "session",
+        "tf2",
     },
 }  # fmt: skip
-WITHOUT_TENSORFLOW = {"errors", "config", "files", "data", "measure", "cli"}
+CONSTANTS_AND = {"Image", "candidates"}  # neither has anything of TensorFlow's in it
+WITHOUT_TENSORFLOW = {"errors", "config", "files", "data", "measure", "lint", "cli"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")
 PACKAGES = {"gan_tf1", "tensorflow", "tensorboard", "numpy", "PIL"}
@@ -70,6 +75,8 @@ def imports(source):
 
 def room(path):
     """`graph` of gan_tf1/graph/noise.py, `cli` of gan_tf1/cli.py, "" of gan_tf1/__init__.py."""
+    if path == ROOT / "gan_tf1" / "session" / "compare.py":
+        return "comparison"  # the one place that sees both sides
     first = path.relative_to(ROOT / "gan_tf1").parts[0]
     return "" if first == "__init__.py" else first.replace(".py", "")
 
@@ -103,6 +110,27 @@ def wrong_tensorflow(room_, source):
         for found in imports(source)
         if found.module.split(".")[0] in ("tensorflow", "keras")
         and (room_ in WITHOUT_TENSORFLOW or found[:3] != ("tensorflow.compat.v1", "", "tf"))
+    ]
+
+
+def not_the_twins(source):
+    """What a module of the twin takes from TensorFlow 1 or from the code of the graph side."""
+    found = [
+        f"line {each.line}: {full_name(each)} {each.name}"
+        for each in imports(source)
+        if is_ours(each)
+        and full_name(each).split(".")[1:2] in (["graph"], ["recipes"])
+        and not (each.name.isupper() or each.name in CONSTANTS_AND)
+    ]
+    found += [
+        f"line {each.line}: {each.module}"
+        for each in imports(source)
+        if each.module.split(".")[0] == "tensorflow" and each[:3] != ("tensorflow", "", "tf")
+    ]
+    return found + [
+        f"line {node.lineno}: .{node.attr}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and node.attr == "compat"
     ]
 
 
@@ -158,6 +186,12 @@ def test_tensorflow_comes_as_compat_v1_or_not_at_all():
         return wrong_tensorflow(room(path) if path in MODULES else "scripts", source)
 
     assert problems(check, MODULES + SCRIPTS) == {}
+
+
+def test_the_twin_takes_only_constants_from_the_graph_side():
+    twin = [path for path in MODULES if room(path) == "tf2"]
+    assert len(twin) > 10
+    assert problems(lambda _, source: not_the_twins(source), twin) == {}
 
 
 def test_no_global_switch_is_thrown():
@@ -247,6 +281,15 @@ def test_the_checks_see_what_they_are_for():
     assert wrong_tensorflow("data", "import tensorflow.compat.v1 as tf") != []
     assert wrong_tensorflow("graph", "import tensorflow.compat.v1 as tf") == []
     assert wrong_tensorflow("tf2", "import tensorflow as tf") == []
+    assert backwards("comparison", "from gan_tf1.tf2 import gan") == []
+    assert backwards("tf2", "from gan_tf1.session import train") != []
+    assert not_the_twins("from gan_tf1.recipes.fashion import DEFAULTS, generator") != []
+    assert not_the_twins("from gan_tf1.graph import noise") != []
+    assert not_the_twins("import gan_tf1.graph.noise") != []
+    assert not_the_twins("import tensorflow.compat.v1 as tf") != []
+    assert not_the_twins("import tensorflow as tf\ntf.compat.v1.placeholder") != []
+    assert not_the_twins("from gan_tf1.recipes.fashion import DEFAULTS") == []
+    assert not_the_twins("import tensorflow as tf\nfrom gan_tf1.tf2 import noise") == []
     assert switches("tf.disable_v2_behavior()") != []
     assert switches("from tensorflow import x\nenable_resource_variables()") != []
     assert switches("tf.compat.v1.enable_v2_behavior()") != []

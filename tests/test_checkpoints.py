@@ -26,6 +26,7 @@ from cli_helpers import (
 
 from gan_tf1.session import run as runs
 from gan_tf1.session import train as loop
+from gan_tf1.session.events import END
 
 FULL = OSError(28, "No space left on device")
 
@@ -181,7 +182,7 @@ def only_finite(run) -> list:
         (["--d-lr", "1e30"], 1, "loss/g", None),  # D's logits overflow
         (["--g-lr", "1e39"], 1, "weights", None),  # infinite in float32, seen in no loss yet
         (["--g-lr", "1e37"], 2, "loss/d", 1),
-        (["--d-lr", "5e8"], None, "weights", "some"),  # Adam's second moments overflow
+        (["--d-lr", "1e8"], None, "gradient_norm/g", "some"),  # the squares overflow first
     ],
 )
 def test_numbers_that_are_not_finite_stop_the_run(data, tmp_path, rate, at, bad, saved):
@@ -272,7 +273,8 @@ def test_a_full_disk_is_one_line_and_the_old_state_survives(straight, tmp_path, 
     assert "File too large" in line  # what the system said
     after = files(run)
     for name, content in before.items():
-        if name != "config.json":
+        # How the session ended that is resumed here is no longer true.
+        if name != "config.json" and not name.endswith(END):
             assert after[name] == content, name
     assert runs.read_config(run)["hyper"].batch == 8
     assert leftovers(run) == []

@@ -40,6 +40,9 @@ OTHER = Hyper(
     histogram_every=4,
     save_every=5,
     keep=6,
+    conditional=True,
+    while_training=7,
+    trace_step=8,
 )
 COUNT = (0, -1)
 EVERY = (-1,)
@@ -69,6 +72,8 @@ REFUSED = {
     "histogram_every": EVERY,
     "save_every": EVERY,
     "keep": COUNT,
+    "while_training": EVERY,
+    "trace_step": EVERY,
 }
 
 
@@ -120,6 +125,7 @@ def test_every_option_but_a_folder_and_a_switch_has_a_range():
     assert set(REFUSED) == {field.name for field in dataclasses.fields(Hyper)[1:]} - {
         "data_dir",
         "fixed_g",
+        "conditional",
     }
 
 
@@ -171,7 +177,7 @@ def test_each_option_is_a_flag_of_the_command_line(recipe):
 def test_only_what_does_not_decide_the_numbers_may_change_on_the_way():
     free = {f.name for f in dataclasses.fields(Hyper)[1:] if not f.metadata["fixed"]}
     outputs = {f"{what}_every" for what in ("log", "scalar", "sample", "histogram", "save")}
-    assert free == outputs | {"data_dir", "steps", "keep"}
+    assert free == outputs | {"data_dir", "steps", "keep", "while_training", "trace_step"}
 
 
 def test_the_command_line_is_checked_without_tensorflow():

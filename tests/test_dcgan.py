@@ -87,7 +87,9 @@ def networks_and_losses(x, z, biases=0.0, **changes):
     options = hyper(NAME, dtype="float64", **changes)
 
     def make():
-        nets = graph.networks(recipe(NAME), options, graph.Inputs(tf.constant(x), tf.constant(z)))
+        nets = graph.networks(
+            recipe(NAME), options, graph.Inputs(tf.constant(x), tf.constant(z), None)
+        )
         d_loss = recipe(NAME).d_loss(nets, options)
         g_loss = recipe(NAME).g_loss(nets, options)
         weights = {v.op.name: v for v in tf.trainable_variables()}
@@ -142,7 +144,7 @@ def test_the_penalty_pulls_at_ds_kernels_alone(small):
 
     def make():
         options = hyper(NAME, dtype="float64")
-        graph.networks(recipe(NAME), options, graph.Inputs(tf.constant(x), tf.constant(z)))
+        graph.networks(recipe(NAME), options, graph.Inputs(tf.constant(x), tf.constant(z), None))
         variables = tf.trainable_variables()
         gradients = tf.gradients(recipe(NAME).l2_penalty(), variables)
         reached = [(v, g) for v, g in zip(variables, gradients) if g is not None]
@@ -285,7 +287,7 @@ def test_the_way_between_two_noise_vectors(name, kind):
         fixed_key = noise.key(options.seed, "fixed", 0)
         fixed = noise.draw(kind, [2, options.noise_width], fixed_key, standardise)
         points = tf.placeholder(tf.float32, [None, options.noise_width])
-        fakes = graph.generate(recipe(name), options, points, training=False).images
+        fakes = graph.generate(recipe(name), options, points, None, training=False).images
     with session(gan) as sess:
         (way, step), again = sess.run(gan.interpolation), sess.run(gan.interpolation)
         z, strip_z = sess.run([ends, fixed])

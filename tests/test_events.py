@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import numpy as np
@@ -18,7 +19,6 @@ from cli_helpers import (
     make_data,
     next_second,
     scalars,
-    script,
     small,
     trained,
     values,
@@ -40,6 +40,10 @@ TAGS = {
     "accuracy/real",
     "accuracy/fake",
     "js/lower_bound",
+    "gradient_norm/d",
+    "gradient_norm/g",
+    "learning_rate/d",
+    "learning_rate/g",
     "speed/steps_per_s",
 }
 LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
@@ -153,7 +157,14 @@ def test_frames_of_the_line_are_png_in_tensorboard_and_on_disk_the_same(finished
 def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
     recipe, run, _ = finished
     found = images(run)
+    (real,) = found.pop("samples/real").items()  # once
+    assert real[0] == 0
+    assert real[1].encoded_image_string == (run / "samples" / "real.jpg").read_bytes()
     assert set(found) == {"samples/fixed_noise", "samples/fresh_noise", "samples/interpolation"}
+    # Side by side with the samples: of their size.
+    assert {(real[1].width, real[1].height)} == {
+        (picture.width, picture.height) for picture in found["samples/fixed_noise"].values()
+    }
     names = {"samples/fixed_noise": "fixed", "samples/fresh_noise": "step"}
     for tag, pictures in found.items():
         assert sorted(pictures) == at(5, first=(0,)), tag
@@ -175,6 +186,7 @@ def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
         "interpolation.jpg",
         "latest.jpg",
         "progress.jpg",
+        "real.jpg",
     }
     # The fixed noise over time: a row for each of the steps above.
     size = {"dcgan_mmd": (36 * 8, 36 * 4), "keras_mlp": (32 * 5, 32 * 4)}.get(recipe, (256, 32 * 4))
@@ -195,27 +207,30 @@ def test_continuity_is_the_mean_absolute_change_along_the_strip(finished):
         assert value == pytest.approx(change, abs=1.5) and value >= 0, step
 
 
-def test_config_and_command_are_on_the_text_page(finished):
+def test_learning_rates_are_those_of_the_options(finished):
     recipe, run, _ = finished
-    texts = {
-        value.tag: value
-        for _, value in values(run)
-        if value.metadata.plugin_data.plugin_name == "text"
+    points, options = scalars(run), json.loads((run / "config.json").read_text())["hyper"]
+    for network in ("d", "g"):
+        assert set(points["learning_rate/" + network].values()) == {
+            np.float32(options[network + "_lr"])
+        }
+
+
+def test_a_generator_that_stays_has_no_learning_rate(tmp_path):
+    argv = ["--fixed-g", "--batch", "8", "--steps", "1", "--logdir", tmp_path, "--run-name", "a"]
+    trained("toy", *argv)
+    assert {tag for tag in scalars(tmp_path / "a") if tag.startswith("learning_rate/")} == {
+        "learning_rate/d"
     }
-    assert set(texts) == {"config", "command"}
-    config = tf.make_ndarray(texts["config"].tensor).item().decode()
-    for row in (f"| recipe | {recipe} |", "| batch | 8 |", f"| steps | {STEPS} |"):
-        assert row in config.splitlines()
-    command = tf.make_ndarray(texts["command"].tensor).item().decode()
-    assert script(recipe).name in command and "--batch 8" in command
 
 
 def test_the_graph_is_there_once_with_the_scopes_of_the_design(finished):
     _, run, _ = finished
     graphs = [event.graph_def for event in events(run) if event.HasField("graph_def")]
     assert len(graphs) == 1
-    names = {node.name.split("/")[0] for node in tf.GraphDef.FromString(graphs[0]).node}
-    assert names >= {
+    nodes = tf.GraphDef.FromString(graphs[0]).node
+    first = {node.name.split("/")[0] for node in nodes}
+    assert first >= {
         "input",
         "generator",
         "discriminator_real",
@@ -224,7 +239,14 @@ def test_the_graph_is_there_once_with_the_scopes_of_the_design(finished):
         "train_d",
         "train_g",
         "sample",
+        "report",
     }
+    assert not first & {"checkpoint", "finite", "init"}, "their edges would hide the others"
+    assert {node.name for node in nodes if "/" not in node.name} == set(), "in no box"
+    names = {node.name for node in nodes}
+    for node in nodes:
+        for name in node.input:  # `name`, `name:1` or `^name`
+            assert name.lstrip("^").split(":")[0] in names, (node.name, name)
     assert len(graphs[0]) < 2000000, "the data set is no part of it"
 
 

@@ -44,7 +44,7 @@ def test_g_is_told_that_its_images_are_real_whatever_the_smoothing():
         with session(gan) as sess:  # G's run alone: D is as it began, the same for both
             g_run = gan.train.runs[-1]
             logits = sess.run(gan.nets.fake_logits)
-            _, (loss,) = sess.run([g_run.step, g_run.values])
+            loss = sess.run([g_run.step, g_run.values])[1][g_run.tags.index("loss/g")]
             losses.append(loss)
         assert loss == pytest.approx(-np.mean(np.log(sigmoid(logits))), rel=1e-9)
     assert losses[0] == losses[1]

@@ -19,8 +19,10 @@ from helpers import (
     evaluate,
     few_maps,
     hyper,
+    inputs,
     iterate,
     made_up_images,
+    made_up_labels,
     recipe,
     saved,
     session,
@@ -77,6 +79,10 @@ def backwards(network, layers, upstream):
     return gradients, hidden @ first.kernel.T
 
 
+def norm(gradients):
+    return math.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
+
+
 class Adam:
     """Adam as TensorFlow 1 has it: bias correction in the rate, epsilon outside the root.
 
@@ -117,21 +123,23 @@ class Oracle:
         self.g_adam = Adam(options.g_lr, options.beta1, of["generator"])
         self.loss = options.loss
 
-    def generate(self, z):
-        layers = two_layers(self.weights, "generator", z)
+    def generate(self, z, labels):
+        layers = two_layers(self.weights, "generator", np.hstack([z, labels]))
         return sigmoid(layers[1].out()), layers
 
-    def update_d(self, real, z):
-        fake, _ = self.generate(z)
-        on_real = two_layers(self.weights, "discriminator", real)
-        on_fake = two_layers(self.weights, "discriminator", fake)
+    def discriminate(self, images, labels):
+        return two_layers(self.weights, "discriminator", np.hstack([images, labels]))
+
+    def update_d(self, real, z, labels):
+        """labels: one-hot, or of no width."""
+        fake, _ = self.generate(z, labels)
+        on_real, on_fake = self.discriminate(real, labels), self.discriminate(fake, labels)
         d_real, d_fake = sigmoid(on_real[1].out()), sigmoid(on_fake[1].out())
         n = len(real)
         from_real, _ = backwards("discriminator", on_real, (d_real - 1) / n)
         from_fake, _ = backwards("discriminator", on_fake, d_fake / n)
-        self.d_adam.step(
-            self.weights, {name: from_real[name] + from_fake[name] for name in from_real}
-        )
+        gradients = {name: from_real[name] + from_fake[name] for name in from_real}
+        self.d_adam.step(self.weights, gradients)
         loss_real, loss_fake = -np.mean(np.log(d_real)), -np.mean(np.log(1 - d_fake))
         return {
             "loss/d": -np.mean(np.log(d_real) + np.log(1 - d_fake)),
@@ -144,20 +152,22 @@ class Oracle:
             "accuracy/d": (np.mean(d_real > 0.5) + np.mean(d_fake < 0.5)) / 2,
             "js/value": -loss_real - loss_fake,
             "js/lower_bound": (math.log(4) - loss_real - loss_fake) / 2,
+            "gradient_norm/d": norm(gradients),
         }
 
-    def update_g(self, z):
-        fake, g_layers = self.generate(z)
-        on_fake = two_layers(self.weights, "discriminator", fake)
+    def update_g(self, z, labels):
+        fake, g_layers = self.generate(z, labels)
+        on_fake = self.discriminate(fake, labels)
         d_fake = sigmoid(on_fake[1].out())
         if self.loss == "minimax":
             loss, upstream = np.mean(np.log(1 - d_fake)), -d_fake / len(z)
         else:
             loss, upstream = -np.mean(np.log(d_fake)), (d_fake - 1) / len(z)
         _, towards_images = backwards("discriminator", on_fake, upstream)
+        towards_images = towards_images[:, : fake.shape[1]]
         gradients, _ = backwards("generator", g_layers, towards_images * fake * (1 - fake))
         self.g_adam.step(self.weights, gradients)
-        return {"loss/g": loss}
+        return {"loss/g": loss, "gradient_norm/g": norm(gradients)}
 
     def state(self):
         """What the graph saves, under its names."""
@@ -171,15 +181,16 @@ class Oracle:
 
 
 def draws(options, count):
-    """(real in [0, 1], noise) of each update of D, made apart from the graph under test."""
+    """(real in [0, 1], noise, labels) of each update of D, made apart from the graph under test."""
     images = made_up_images().astype(np.float64) / 255
+    labels = np.eye(10)[made_up_labels()] if options.conditional else np.zeros([SIZE, 0])
     with tf.Graph().as_default(), tf.Session() as sess:
         number = tf.placeholder(tf.int64, [])
         index = batches.indices(SIZE, options.batch, options.seed, number)
         shape = [options.batch, options.noise_width]
         z = noise.draw(options.noise, shape, noise.key(options.seed, "noise", number))
         drawn = [sess.run([index, z], {number: k}) for k in range(count)]
-    return [(images[index], z.astype(np.float64)) for index, z in drawn]
+    return [(images[index], z.astype(np.float64), labels[index]) for index, z in drawn]
 
 
 ITERATIONS = 6
@@ -189,6 +200,7 @@ VARIANTS = {
     "two updates of D": {"d_steps": 2},
     "other rates": {"d_lr": 3e-3, "g_lr": 1e-3, "beta1": 0.5},
     "other noise": {"noise": "exponential", "noise_width": 10},
+    "conditional": {"conditional": True},
 }
 
 
@@ -207,16 +219,16 @@ def assert_close(got, expected, tolerance, name):
 def test_fashion_learns_as_numpy_does(variant, two_runs, dtype, tolerance):
     options = hyper("fashion", dtype=dtype, **VARIANTS[variant])
     gan = built("fashion", two_runs, dtype=dtype, **VARIANTS[variant])
-    inputs = draws(options, ITERATIONS * options.d_steps)
+    drawn = draws(options, ITERATIONS * options.d_steps)
     with session(gan) as sess:
         start = saved(sess, gan)
         weights = {v.op.name: start[v.op.name] for v in gan.d_vars + gan.g_vars}
         oracle = Oracle(weights, options)
         for iteration in range(ITERATIONS):
             expected = {}
-            for real, z in inputs[iteration * options.d_steps : (iteration + 1) * options.d_steps]:
-                expected.update(oracle.update_d(real, z))
-            expected.update(oracle.update_g(z))
+            for draw in drawn[iteration * options.d_steps : (iteration + 1) * options.d_steps]:
+                expected.update(oracle.update_d(*draw))
+            expected.update(oracle.update_g(*draw[1:]))
             report = iterate(sess, gan)
             assert set(report) == set(expected)
             for tag in expected:
@@ -250,6 +262,8 @@ CASES += [("fashion", "three updates of D", {"d_steps": 3})]
 CASES += [("fashion", "minimax", {"loss": "minimax"})]
 CASES += [("fashion", "float64", {"dtype": "float64"})]
 CASES += [("toy", "fixed G", {"fixed_g": True})]
+CASES += [(name, "conditional", {"conditional": True}) for name in config.CONDITIONAL]
+CASES += [("fashion", "conditional, two updates of D", {"conditional": True, "d_steps": 2})]
 CASES += [("dcgan_mmd", "no MMD", {"lambda_mmd": 0.0})]
 
 
@@ -368,6 +382,7 @@ def test_the_graph_does_not_grow(name):
 ONE_UPDATE = [(name, {"d_steps": 1} if name == "toy" else {}) for name in RECIPES]
 ONE_AND_TWO_RUNS = [(name, False, changes) for name, changes in ONE_UPDATE]
 ONE_AND_TWO_RUNS += [("fashion", True, {}), ("keras_mlp", True, {})]
+ONE_AND_TWO_RUNS += [(name, False, {"conditional": True}) for name in config.CONDITIONAL]
 
 
 @pytest.mark.parametrize(("name", "two_runs", "changes"), ONE_AND_TWO_RUNS)
@@ -382,19 +397,22 @@ def test_inputs_are_the_batch_and_the_noise_of_the_iteration(name, two_runs, cha
         )
     )
     with session(gan) as sess:
-        for number, (real, z) in enumerate(draws(options, 3)):
-            got = sess.run(gan.inputs)
+        for number, (real, z, labels) in enumerate(draws(options, 3)):
+            got_real, got_noise, *got_labels = sess.run(inputs(gan))
             if name == "toy":
-                np.testing.assert_array_equal(got.real, on_the_line[number])
+                np.testing.assert_array_equal(got_real, on_the_line[number])
             else:
                 low, high = made.IMAGE.low, made.IMAGE.high
                 border = (made.IMAGE.height - SHAPE[0]) // 2
                 margins = [(0, 0), (border, border), (border, border)]
                 black = np.pad(real.reshape((-1,) + SHAPE), margins, mode="constant")
                 expected = low + (high - low) * black.reshape([BATCH, -1])
-                np.testing.assert_allclose(got.real, expected, atol=1e-6)
-            np.testing.assert_array_equal(got.noise, z.astype(np.float32))
-            assert got.real.shape == (BATCH, width(name))
+                np.testing.assert_allclose(got_real, expected, atol=1e-6)
+            np.testing.assert_array_equal(got_noise, z.astype(np.float32))
+            assert got_real.shape == (BATCH, width(name))
+            assert bool(got_labels) == options.conditional
+            if options.conditional:
+                np.testing.assert_array_equal(got_labels[0], labels)
             assert sess.run(gan.counters.g) == number
             iterate(sess, gan)
 
@@ -406,8 +424,8 @@ def test_feeding_what_would_be_drawn_changes_nothing(name, two_runs, changes):
         gan = built(name, two_runs, **changes)
         with session(gan) as sess:
             for _ in range(3):
-                drawn = sess.run(gan.inputs)
-                feed = dict(zip(gan.inputs, drawn)) if feeds else None
+                drawn = sess.run(inputs(gan))
+                feed = dict(zip(inputs(gan), drawn)) if feeds else None
                 iterate(sess, gan, feed)
             ends.append(saved(sess, gan))
     assert_same_bits(*ends)
@@ -434,7 +452,7 @@ def test_the_update_of_g_needs_no_images(name):
     changes = {"lambda_mmd": 0.0} if name == "dcgan_mmd" else {}  # MMD^2 is between both
     gan = built(name, two_runs=True, **changes)
     g_run = gan.train.runs[-1]
-    assert g_run.tags == ("loss/g",)
+    assert g_run.tags == ("loss/g", "gradient_norm/g")
     z = np.random.RandomState(0).standard_normal([BATCH, hyper(name).noise_width])
     with session(gan, fill=False) as sess:  # a batch drawn here would be an error
         sess.run([g_run.step, g_run.values], {gan.inputs.noise: z})
@@ -515,7 +533,7 @@ def test_finite_sees_one_bad_number_in_any_saved_variable(name):
 def test_histograms_hold_every_weight_and_both_outputs(name, changes):
     gan = built(name, **changes)
     with session(gan) as sess:
-        summary = tf.Summary.FromString(sess.run(gan.histograms))
+        summary = tf.Summary.FromString(sess.run(gan.histograms.merged))
         nets = sess.run(gan.nets[:4])
     found = {value.tag: value.histo for value in summary.value}
     weights = {"weights/" + v.op.name for v in gan.d_vars + gan.g_vars}
@@ -596,6 +614,14 @@ def file_format(kernels, batch_norm=(), adam=True):
     return names
 
 
+# With --conditional the first layers take ten numbers more, and nothing else changes.
+CONDITIONAL_FASHION = dict(
+    FASHION,
+    **{name: [794, 256] for name in FASHION if "discriminator/1/kernel" in name},
+    **{name: [138, 256] for name in FASHION if "generator/1/kernel" in name},
+)
+
+
 MNIST = {
     "discriminator/1": [784, 128],
     "discriminator/2": [128, 256],
@@ -631,6 +657,11 @@ SAME = [("fashion", True, {}), ("fashion", False, {"d_steps": 3})]
 SAME += [("fashion", False, {"noise": "poisson", "loss": "minimax"})]
 SAME += [(name, False, {}) for name in sorted(SAVED)]
 SAME += [(name, True, {"d_steps": 2}) for name in sorted(SAVED)]
+
+
+def test_saved_names_and_shapes_with_labels():
+    gan = built("fashion", conditional=True)
+    assert {v.op.name: v.shape.as_list() for v in gan.saved_vars} == CONDITIONAL_FASHION
 
 
 @pytest.mark.parametrize(("name", "two_runs", "changes"), SAME)

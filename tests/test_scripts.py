@@ -13,6 +13,7 @@ from cli_helpers import (
     REPOSITORY,
     TIME_LIMIT,
     environment,
+    event_files,
     files,
     leftovers,
     lines_of,
@@ -61,7 +62,7 @@ def test_a_short_training_from_another_folder(data, tmp_path, recipe):
     run = tmp_path / "logs" / "a"
     assert (run / "DONE").read_text() == "3\n"
     assert len(weights(run, 3)) > 4
-    assert len(list(run.glob("events.out.tfevents.*"))) == 1
+    assert len(event_files(run)) == 1
     pictures = list((run / "samples").glob("*.*g*"))
     assert len(pictures) >= 4
     for path in pictures:

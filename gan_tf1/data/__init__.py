@@ -1,8 +1,8 @@
-"""Bytes to uint8 arrays: Fashion-MNIST and MNIST from wherever they can be had. No TensorFlow."""
+"""Bytes to uint8 arrays: Fashion-MNIST, MNIST, or a folder of pictures. No TensorFlow."""
 
 from __future__ import annotations
 
-from gan_tf1.data.dataset import DATASETS, Dataset, class_names
-from gan_tf1.data.sources import load
+from gan_tf1.data.dataset import DATASETS, PICTURES, Dataset, class_names
+from gan_tf1.data.sources import load, only_pictures
 
-__all__ = ["DATASETS", "Dataset", "class_names", "load"]
+__all__ = ["DATASETS", "PICTURES", "Dataset", "class_names", "load", "only_pictures"]

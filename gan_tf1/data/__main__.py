@@ -1,7 +1,7 @@
 """What data is here, and fetching what is not.
 
   python -m gan_tf1.data                    each place that may hold a set, and what it holds
-  python -m gan_tf1.data --data-dir DIR     the same for one folder
+  python -m gan_tf1.data --data-dir DIR     the same for one folder, of pictures too
   python -m gan_tf1.data fetch fashion      download into the cache (--split train or test)
 
 Exit status: 0 done; 1 the fetch failed, or DIR holds nothing usable; 2 wrong usage.
@@ -14,10 +14,10 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Sequence
 
-from gan_tf1.data import builtin
-from gan_tf1.data.dataset import DATASETS, SPLITS, TITLES, Dataset
+from gan_tf1.data import builtin, pictures
+from gan_tf1.data.dataset import DATASETS, IMAGE_SHAPE, PICTURES, SPLITS, TITLES, Dataset
 from gan_tf1.data.folder import holds, read_folder
-from gan_tf1.data.sources import Place, fetch, places
+from gan_tf1.data.sources import Place, fetch, only_pictures, places
 from gan_tf1.errors import Parser, RunError, UsageError
 
 
@@ -73,6 +73,10 @@ def _list(data_dir: str | None) -> int:
         given = Place("--data-dir", Path(data_dir).expanduser())
         if not data_dir or not given.folder.is_dir():
             raise UsageError(f"--data-dir {data_dir!r} is not a directory: name one that is")
+        if only_pictures(given.folder):
+            row = _pictures_row(given)
+            _print_table([row])
+            return 0 if row.status == "own" else 1
     for name in DATASETS:
         for split in SPLITS:
             asked = places(name) if data_dir is None else [given]
@@ -93,6 +97,14 @@ def _row(place: Place, name: str, split: str, own_allowed: bool) -> _Row:
     except UsageError as error:
         return _Row(name, split, place.label, "wrong", "-", str(error))
     return _filled("own" if notes else "OK", found, place.label, found.source)
+
+
+def _pictures_row(place: Place) -> _Row:
+    try:
+        found = pictures.read(place.folder, IMAGE_SHAPE, say=print)
+    except UsageError as error:
+        return _Row(PICTURES, "train", place.label, "wrong", "-", str(error))
+    return _filled("own", found, place.label, found.source)
 
 
 def _builtin_row(name: str, split: str) -> _Row:

@@ -1,4 +1,4 @@
-"""What the two data sets are: names, files, checksums, classes."""
+"""What a data set is, and what the two known ones are: names, files, checksums, classes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from gan_tf1.errors import UsageError
 
 DATASETS = ("fashion", "mnist")
+PICTURES = "pictures"  # a folder of one's own: neither labels nor a test split
 SPLITS = ("train", "test")
 KINDS = ("images", "labels")
 TITLES = {"fashion": "Fashion-MNIST", "mnist": "MNIST"}
@@ -73,15 +74,15 @@ class Dataset(NamedTuple):
     """One split of one data set, its arrays read-only.
 
     `sha256` is that of the image file's decompressed bytes. An .npz is hashed as the IDX file it
-    stands for, so the same images have the same sum whatever they came in; drawn digits, which
-    have no file at all, are hashed as images.tobytes().
+    stands for, so the same images have the same sum whatever they came in; drawn digits and a
+    folder of pictures, which have no such file, are hashed as images.tobytes().
     """
 
-    name: str  # "fashion" or "mnist"
-    split: str  # "train" or "test"
-    images: np.ndarray  # uint8 [n, 28, 28] in [0, 255]
-    labels: np.ndarray  # uint8 [n] in [0, 9]
-    source: str  # for people: a path, or "built-in sample"
+    name: str  # "fashion", "mnist" or "pictures"
+    split: str  # "train" or "test"; of pictures always "train"
+    images: np.ndarray  # uint8 [n, 28, 28] in [0, 255]; pictures have the size asked for
+    labels: np.ndarray  # uint8 [n] in [0, 9]; [0], that is none, of pictures
+    source: str  # for people: a path, or "built-in sample", or "FOLDER (12 of 14 pictures)"
     sha256: str
     builtin: bool  # True for the last resort
 

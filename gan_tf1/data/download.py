@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
-import sys
 import threading
 import time
 import urllib.error
@@ -16,6 +15,7 @@ from typing import Callable, Sequence
 
 from gan_tf1.data import idx
 from gan_tf1.data.dataset import KINDS, SHA256, TITLES, file_names, identify
+from gan_tf1.data.progress import Progress
 from gan_tf1.errors import RunError, UsageError
 
 # Folders that serve the four .gz files under their usual names, the most dependable first.
@@ -146,7 +146,9 @@ def _download(url: str, part: Path, say: Callable[[str], None]) -> None:
 
     with response, part.open("wb") as out:
         promised = _promised_bytes(response)
-        progress = _Progress(Path(url).name, promised, say)
+        shown = promised if promised is not None and promised >= _PROGRESS_FROM else None
+        of = f"{(promised or 0) / 1e6:.1f} MB"
+        progress = Progress(f"download: {Path(url).name}", shown, of, say)
         arrived = 0
         while True:
             try:
@@ -195,32 +197,3 @@ def _reason(error: object) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error) or type(error).__name__
-
-
-class _Progress:
-    """A line rewritten in place on a terminal; elsewhere, at most four lines."""
-
-    def __init__(self, file_name: str, total: int | None, say: Callable[[str], None]) -> None:
-        self.file_name = file_name
-        self.total = total if total is not None and total >= _PROGRESS_FROM else None
-        self.say = say
-        self.terminal = sys.stderr.isatty()
-        self.shown = 0  # percent
-
-    def show(self, arrived: int) -> None:
-        if self.total is None:
-            return
-        percent = min(100, 100 * arrived // self.total)
-        if percent < self.shown + (1 if self.terminal else 25):
-            return
-        self.shown = percent
-        line = f"download: {self.file_name} {percent:3d} % of {self.total / 1e6:.1f} MB"
-        if self.terminal:
-            sys.stderr.write("\r" + line)
-            sys.stderr.flush()
-        else:
-            self.say(line)
-
-    def end(self) -> None:
-        if self.terminal and self.shown:
-            sys.stderr.write("\n")

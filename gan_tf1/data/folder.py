@@ -10,8 +10,9 @@ from typing import Callable, Iterable, NamedTuple
 
 import numpy as np
 
-from gan_tf1.data import idx
+from gan_tf1.data import idx, pictures
 from gan_tf1.data.dataset import (
+    DATASETS,
     KINDS,
     SHA256,
     SPLITS,
@@ -36,6 +37,11 @@ def holds(folder: Path, name: str, split: str) -> bool:
     if name == "mnist" and _exists(folder / NPZ_NAME):
         return True
     return any(_find(folder, split, kind) is not None for kind in KINDS)
+
+
+def holds_any(folder: Path) -> bool:
+    """Whether the folder has any file under a name of either data set, good or bad."""
+    return any(holds(folder, name, split) for name in DATASETS for split in SPLITS)
 
 
 def read_folder(
@@ -138,9 +144,12 @@ def _missing(folder: Path, name: str, split: str) -> str:
             f"{folder} holds only the {other} split: add {_needed(name, split)}, "
             f"or use --split {other}"
         )
+    needed = _needed(name, split)
+    if not holds_any(folder):
+        needed += f", or pictures of your own ({', '.join(pictures.ENDINGS)})"
     if not any(folder.iterdir()):
-        return f"{folder} is empty: it needs {_needed(name, split)}"
-    return f"{folder} lacks {' and '.join(lacking)}: it needs {_needed(name, split)}"
+        return f"{folder} is empty: it needs {needed}"
+    return f"{folder} lacks {' and '.join(lacking)}: it needs {needed}"
 
 
 def _needed(name: str, split: str) -> str:

@@ -7,9 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import Callable, NamedTuple
 
-from gan_tf1.data import builtin, debian, download
-from gan_tf1.data.dataset import FOLDERS, TITLES, Dataset, check_name, check_split
-from gan_tf1.data.folder import holds, read_folder
+from gan_tf1.data import builtin, debian, download, pictures
+from gan_tf1.data.dataset import (
+    FOLDERS,
+    IMAGE_SHAPE,
+    TITLES,
+    Dataset,
+    check_name,
+    check_split,
+)
+from gan_tf1.data.folder import holds, holds_any, read_folder
 from gan_tf1.errors import RunError, UsageError
 
 # The Debian and Ubuntu package dataset-fashion-mnist puts its files below this folder.
@@ -28,25 +35,30 @@ def load(
     split: str = "train",
     data_dir: str | None = None,
     say: Callable[[str], None] = print,
+    size: tuple[int, int] = IMAGE_SHAPE,
 ) -> Dataset:
     """Load one split from the first place that has it.
 
-    With `data_dir`, that folder and nowhere else. Otherwise the Keras cache, the Debian package's
-    folder, this project's cache, the public mirrors, the Debian package through apt, and at last
-    the built-in sample. Set GAN_TF1_OFFLINE=1 to leave the network alone.
+    With `data_dir`, that folder and nowhere else: a data set's files, or else the pictures in it
+    and its subfolders, whatever `name` says. Without, the Keras cache, the Debian package's folder,
+    this project's cache, the public mirrors, the Debian package through apt, and at last the
+    built-in sample. Set GAN_TF1_OFFLINE=1 to leave the network alone.
 
     Args:
       name: "fashion" or "mnist".
       split: "train" or "test".
-      data_dir: a folder of IDX files, gzipped or not, or (MNIST) with `mnist.npz`.
+      data_dir: a folder of IDX files, gzipped or not, or (MNIST) with `mnist.npz`, or of pictures.
       say: gets every line meant for the screen; silent when all is as expected.
+      size: (height, width) that pictures are resized to; the data sets have theirs, 28 x 28.
 
     Returns:
       Images uint8 [n, 28, 28] in [0, 255] and labels uint8 [n] in [0, 9], both read-only; n is
-      60,000 or 10,000, 2,000 or 500 in the built-in sample.
+      60,000 or 10,000, 2,000 or 500 in the built-in sample. Of pictures, which are named
+      "pictures": images uint8 [n, height, width], and no labels.
 
     Raises:
-      UsageError: unknown name or split; `data_dir` lacks the files, or holds wrong ones.
+      UsageError: unknown name or split; `data_dir` lacks the files, or holds wrong ones; its
+        pictures cannot be read, or their test split is asked for.
       RunError: the sample shipped with this package is damaged.
     """
     check_name(name)
@@ -54,7 +66,14 @@ def load(
     if data_dir is not None:
         if not os.fspath(data_dir):
             raise UsageError("--data-dir is empty: name a folder, or leave it out")
-        return read_folder(Path(data_dir).expanduser(), name, split, own=say)
+        folder = Path(data_dir).expanduser()
+        if not only_pictures(folder):
+            return read_folder(folder, name, split, own=say)
+        if split != "train":
+            raise UsageError(
+                f"{folder} holds pictures, which have no {split} split: leave out --split"
+            )
+        return pictures.read(folder, size, say)
     found = _from_disk(places(name), name, split, say)
     if found is None and not offline():
         try:
@@ -66,6 +85,11 @@ def load(
         found = builtin.load(name, split)
         builtin.announce(found, offline(), say)
     return found
+
+
+def only_pictures(folder: Path) -> bool:
+    """Whether a folder holds pictures, good or bad, and no file of a data set."""
+    return not holds_any(folder) and any(True for _ in pictures.find(folder))
 
 
 def fetch(name: str, split: str, say: Callable[[str], None] = print) -> Path:

@@ -18,30 +18,43 @@ ROUNDS = 4
 
 
 class Data(NamedTuple):
-    """A data set in the graph: a variable that no checkpoint holds, filled through `feed`."""
+    """A data set in the graph: variables that no checkpoint holds, filled through the feeds."""
 
     images: tf.Variable  # uint8 [n, height * width]
+    labels: tf.Variable | None  # uint8 [n]; None where nothing asks for them
     feed: tf.Tensor  # placeholder, uint8 [n, height * width]: feed it once, to `fill`
+    label_feed: tf.Tensor | None  # placeholder, uint8 [n], likewise
     fill: tf.Operation  # run once before the first step
     size: int  # n
 
 
-def hold(size: int, pixels: int) -> Data:
+def hold(size: int, pixels: int, labelled: bool = False) -> Data:
     """A place in the graph for `size` images of `pixels` values each, not yet filled.
+
+    labelled: their labels too.
 
     A constant would put the data set into every GraphDef (47 MB in the event file), a fed batch
     would cross from Python at every step.
     """
     with tf.name_scope("data"):
-        feed = tf.placeholder(tf.uint8, [size, pixels], name="feed")
-        images = tf.Variable(
-            feed,
-            trainable=False,
-            collections=[tf.GraphKeys.LOCAL_VARIABLES],
-            name="images",
-            use_resource=True,
-        )
-    return Data(images, feed, images.initializer, size)
+        images, feed = _local("images", "feed", [size, pixels])
+        if not labelled:
+            return Data(images, None, feed, None, images.initializer, size)
+        labels, label_feed = _local("labels", "label_feed", [size])
+        fill = tf.group(images.initializer, labels.initializer)
+        return Data(images, labels, feed, label_feed, fill, size)
+
+
+def _local(name: str, feed_name: str, shape: list) -> tuple:
+    feed = tf.placeholder(tf.uint8, shape, name=feed_name)
+    variable = tf.Variable(
+        feed,
+        trainable=False,
+        collections=[tf.GraphKeys.LOCAL_VARIABLES],
+        name=name,
+        use_resource=True,
+    )
+    return variable, feed
 
 
 def indices(size: int, batch: int, seed: int, step: tf.Tensor) -> tf.Tensor:

@@ -10,10 +10,13 @@ import math
 from types import ModuleType
 from typing import NamedTuple, Sequence
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.graph import batches, images, noise, summaries
+
+N_CLASSES = 10  # of both data sets
 
 
 class Counters(NamedTuple):
@@ -28,6 +31,7 @@ class Inputs(NamedTuple):
 
     real: tf.Tensor  # [batch, pixels] in the recipe's range
     noise: tf.Tensor  # [batch, noise_width]
+    labels: tf.Tensor | None  # one-hot [batch, N_CLASSES], of both; None unless --conditional
 
 
 class Generated(NamedTuple):
@@ -44,6 +48,7 @@ class Nets(NamedTuple):
     fake: tf.Tensor  # [batch, pixels] in the recipe's range
     real_logits: tf.Tensor  # [batch, 1]
     fake_logits: tf.Tensor  # [batch, 1]
+    labels: tf.Tensor | None  # one-hot [batch, N_CLASSES]
     g_updates: Sequence[tf.Operation]  # moving averages of the call that made `fake`
 
 
@@ -101,7 +106,7 @@ class Gan(NamedTuple):
     train: TrainOps
     samples: tf.Tensor  # uint8 [2, n, height, width]: from fixed noise, from fresh; see `sample`
     interpolation: Interpolation | None  # None where the recipe has no images
-    histograms: tf.Tensor  # a merged summary, serialized
+    histograms: summaries.Histograms
     finite: tf.Tensor  # bool scalar: is every saved number finite?
     d_vars: list
     g_vars: list
@@ -120,7 +125,7 @@ def build(recipe: ModuleType, hyper: Hyper, size: int, shape: tuple, two_runs: b
         data = None
         if recipe.IMAGE is not None:
             with tf.name_scope("input/"):
-                data = batches.hold(size, shape[0] * shape[1])
+                data = batches.hold(size, shape[0] * shape[1], hyper.conditional)
         counters = Counters(d=_counter("train_d"), g=_counter("train_g"))
         d_optimizer = recipe.optimizer(hyper.d_lr, hyper)
         g_optimizer = recipe.optimizer(hyper.g_lr, hyper)
@@ -135,17 +140,21 @@ def build(recipe: ModuleType, hyper: Hyper, size: int, shape: tuple, two_runs: b
                 if not done:
                     # To be looked at between two iterations: later ones depend on updates.
                     still = nets
-                d_step, d_loss, nets = _train_d(recipe, hyper, nets, d_optimizer, counters.d)
+                d_step, d_norm, d_loss, nets = _train_d(
+                    recipe, hyper, nets, d_optimizer, counters.d
+                )
                 done = [d_step]
         with tf.control_dependencies([] if two_runs else done):
-            g_step, g_loss = _train_g(recipe, hyper, nets, g_optimizer, counters.g, two_runs)
+            g_step, g_norm, g_loss = _train_g(
+                recipe, hyper, nets, g_optimizer, counters.g, two_runs
+            )
         losses = Losses(d_loss.total, d_loss.real, d_loss.fake, g_loss)
         d_vars, g_vars = owned("discriminator"), owned("generator")
         check_partition(d_vars, g_vars)
 
-        report = summaries.report(losses, nets)
+        report = summaries.report(losses, nets, d_norm, g_norm)
         if two_runs:
-            of_g = {"loss/g": report.pop("loss/g")}
+            of_g = {tag: report.pop(tag) for tag in ("loss/g", "gradient_norm/g") if tag in report}
             runs = (_run(d_step, report),) * hyper.d_steps + (_run(g_step, of_g),)
         else:
             runs = (_run(g_step, report),)
@@ -179,6 +188,7 @@ def draw(
         # iteration, sees that one's draw again: the documents feed both the same noise.
         last = (counters.g + 1) * hyper.d_steps - 1
         number = tf.minimum(counters.d + 0, last)
+        labels = None
         if data is None:
             key = noise.key(hyper.seed, "data", number)
             real = tf.cast(recipe.data(key, hyper), dtype)  # [batch, 1]
@@ -187,37 +197,64 @@ def draw(
             pixels = tf.gather(data.images, index)  # [batch, h * w] uint8
             pixels = images.pad(pixels, shape, recipe.IMAGE)
             real = images.from_uint8(pixels, recipe.IMAGE, dtype)  # [batch, pixels] in the range
+            if hyper.conditional:
+                labels = tf.one_hot(tf.gather(data.labels, index), N_CLASSES, dtype=dtype)
+                labels = tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
         key = noise.key(hyper.seed, "noise", number)
         return Inputs(
             real=tf.placeholder_with_default(real, [None, int(real.shape[1])], "real"),
             noise=_noise_placeholder(recipe, hyper, hyper.batch, key),
+            labels=labels,
         )
+
+
+def draw_noise(
+    recipe: ModuleType, hyper: Hyper, count: int | tf.Tensor, key: tf.Tensor
+) -> tf.Tensor:
+    """[count, noise_width] in the type of the networks: what G sees, in training and after it."""
+    values = noise.draw(hyper.noise, [count, hyper.noise_width], key, recipe.STANDARDISE_NOISE)
+    return tf.cast(values, hyper.dtype)
 
 
 def networks(recipe: ModuleType, hyper: Hyper, inputs: Inputs) -> Nets:
     """G on the noise, D on the real images and, with the same variables, on G's."""
-    fake = generate(recipe, hyper, inputs.noise, training=recipe.FAKES_FOR_D == "training")
+    labels, training = inputs.labels, recipe.FAKES_FOR_D == "training"
+    fake = generate(recipe, hyper, inputs.noise, labels, training)
     return Nets(
         real=inputs.real,
         fake=fake.images,
-        real_logits=discriminate(recipe, hyper, inputs.real, "discriminator_real"),
-        fake_logits=discriminate(recipe, hyper, fake.images, "discriminator_fake"),
+        real_logits=discriminate(recipe, hyper, inputs.real, labels, "discriminator_real"),
+        fake_logits=discriminate(recipe, hyper, fake.images, labels, "discriminator_fake"),
+        labels=labels,
         g_updates=fake.updates,
     )
 
 
 def generate(
-    recipe: ModuleType, hyper: Hyper, noise: tf.Tensor, training: bool, scope: str = "generator"
+    recipe: ModuleType,
+    hyper: Hyper,
+    noise: tf.Tensor,
+    labels: tf.Tensor | None,
+    training: bool,
+    scope: str = "generator",
 ) -> Generated:
-    """The recipe's G under the name scope given, on one set of variables `generator/...`."""
+    """The recipe's G under the name scope given, on one set of variables `generator/...`.
+
+    labels: one-hot [batch, N_CLASSES]; None unless --conditional.
+    """
     with tf.name_scope(scope), _variables_of("generator"):
-        return recipe.generator(noise, training, hyper)
+        return recipe.generator(noise, training, hyper, *_given(labels))
 
 
-def discriminate(recipe: ModuleType, hyper: Hyper, images: tf.Tensor, scope: str) -> tf.Tensor:
-    """The recipe's D under the name scope given, on one set of variables: logits [batch, 1]."""
+def discriminate(
+    recipe: ModuleType, hyper: Hyper, images: tf.Tensor, labels: tf.Tensor | None, scope: str
+) -> tf.Tensor:
+    """The recipe's D under the name scope given, on one set of variables: logits [batch, 1].
+
+    labels: as for `generate`.
+    """
     with tf.name_scope(scope), _variables_of("discriminator"):
-        return recipe.discriminator(images, hyper)
+        return recipe.discriminator(images, hyper, *_given(labels))
 
 
 def owned(scope: str) -> list:
@@ -241,20 +278,27 @@ def check_partition(d_vars: list, g_vars: list) -> None:
 def sample(recipe: ModuleType, hyper: Hyper, counters: Counters) -> tf.Tensor:
     """Pictures to look at: uint8 [2, n, height, width], from the same noise ever and from fresh.
 
+    With --conditional they are a grid with a row for each class and a noise vector for each column.
     A recipe without images says itself what is to be looked at.
     """
     if recipe.IMAGE is None:
         with tf.name_scope("sample/"):
             return recipe.sample(
                 hyper,
-                lambda noise: generate(recipe, hyper, noise, training=False).images,
-                lambda points: discriminate(recipe, hyper, points, "discriminator"),
+                lambda noise: generate(recipe, hyper, noise, None, training=False).images,
+                lambda points: discriminate(recipe, hyper, points, None, "discriminator"),
             )
-    n = recipe.SAMPLE_ROWS * recipe.SAMPLE_COLUMNS
+    rows, columns = (N_CLASSES if hyper.conditional else recipe.SAMPLE_ROWS), recipe.SAMPLE_COLUMNS
+    n = rows * columns
+    drawn = columns if hyper.conditional else n
     with tf.name_scope("sample/"):
-        fixed = _noise(recipe, hyper, n, noise.key(hyper.seed, "fixed", 0))
-        fresh = _noise(recipe, hyper, n, noise.key(hyper.seed, "sample", counters.g + 0))
-        fakes = generate(recipe, hyper, tf.concat([fixed, fresh], 0), training=False).images
+        fixed = draw_noise(recipe, hyper, drawn, noise.key(hyper.seed, "fixed", 0))
+        fresh = draw_noise(recipe, hyper, drawn, noise.key(hyper.seed, "sample", counters.g + 0))
+        both, labels = tf.concat([fixed, fresh], 0), None  # [2 * drawn, noise_width]
+        if hyper.conditional:
+            both = tf.concat([fixed] * rows + [fresh] * rows, 0)  # [2 * n, noise_width]
+            labels = classes(hyper, np.tile(np.repeat(np.arange(N_CLASSES), columns), 2))
+        fakes = generate(recipe, hyper, both, labels, training=False).images
         pixels = images.to_uint8(fakes, recipe.IMAGE)
         return tf.reshape(pixels, [2, n, recipe.IMAGE.height, recipe.IMAGE.width])
 
@@ -263,7 +307,8 @@ def interpolate(recipe: ModuleType, hyper: Hyper, n: int = 8) -> Interpolation:
     """G on n points, evenly spread, from one fixed noise vector to another; n at least 2.
 
     On a straight line, but for normal noise: there along a quarter of an ellipse, where every point
-    is as likely as the ends (the middle of a line would be too short for a normal vector).
+    is as likely as the ends (the middle of a line would be too short for a normal vector). With
+    --conditional, all are of class 0.
     """
     parts = [k / (n - 1) for k in range(n)]
     if hyper.noise == "normal":
@@ -272,9 +317,10 @@ def interpolate(recipe: ModuleType, hyper: Hyper, n: int = 8) -> Interpolation:
     else:
         weights = [(1 - part, part) for part in parts]
     with tf.name_scope("sample/"):
-        ends = _noise(recipe, hyper, 2, noise.key(hyper.seed, "fixed", 1))  # [2, noise_width]
+        ends = draw_noise(recipe, hyper, 2, noise.key(hyper.seed, "fixed", 1))  # [2, noise_width]
         way = tf.matmul(tf.constant(weights, ends.dtype), ends)  # [n, noise_width]
-        fakes = generate(recipe, hyper, way, training=False).images
+        labels = classes(hyper, np.zeros(n, int)) if hyper.conditional else None
+        fakes = generate(recipe, hyper, way, labels, training=False).images
         pixels = images.to_uint8(fakes, recipe.IMAGE)  # [n, h * w]
         shades = tf.cast(pixels, tf.float32)
         step = tf.reduce_mean(tf.abs(shades[1:] - shades[:-1]))
@@ -282,40 +328,47 @@ def interpolate(recipe: ModuleType, hyper: Hyper, n: int = 8) -> Interpolation:
         return Interpolation(tf.reshape(pixels, shape), step)
 
 
+def classes(hyper: Hyper, numbers: np.ndarray) -> tf.Tensor:
+    """Class numbers [n] -> one-hot [n, N_CLASSES] in the type of the networks."""
+    return tf.one_hot(numbers, N_CLASSES, dtype=tf.as_dtype(hyper.dtype))
+
+
 def _train_d(recipe, hyper, nets, optimizer, counter):
-    """D's update, its losses, and the nets as they were when each loss was taken."""
+    """D's update, its gradient's norm, its losses, and the nets as they were at each loss."""
     with tf.name_scope("loss/"):
         loss = recipe.d_loss(nets, hyper)
     if not recipe.SPLIT_D_UPDATE:
-        return _minimise("discriminator", optimizer, loss.total, counter), loss, nets
-    on_real = _minimise("discriminator", optimizer, loss.real)
+        return (*_minimise("discriminator", optimizer, loss.total, counter), loss, nets)
+    on_real, _ = _minimise("discriminator", optimizer, loss.real)
     with tf.control_dependencies([on_real]):
-        logits = discriminate(recipe, hyper, nets.fake, "discriminator_fake_after_real")
+        logits = discriminate(
+            recipe, hyper, nets.fake, nets.labels, "discriminator_fake_after_real"
+        )
         nets = nets._replace(fake_logits=logits)
         with tf.name_scope("loss/"):
             loss = recipe.d_loss(nets, hyper)
-        return _minimise("discriminator", optimizer, loss.fake, counter), loss, nets
+        return (*_minimise("discriminator", optimizer, loss.fake, counter), loss, nets)
 
 
 def _train_g(recipe, hyper, nets, optimizer, counter, two_runs):
-    """G's update and its loss, on D as it is after its own update."""
+    """G's update, its gradient's norm and its loss, on D as it is after its own update."""
     if recipe.FRESH_NOISE_FOR_G:
         with tf.name_scope("input/"):
             key = noise.key(hyper.seed, "noise_g", counter + 0)
             fresh = _noise_placeholder(recipe, hyper, hyper.batch, key)
-        fake = generate(recipe, hyper, fresh, training=True, scope="generator_fresh")
+        fake = generate(recipe, hyper, fresh, nets.labels, training=True, scope="generator_fresh")
         nets = nets._replace(fake=fake.images, g_updates=fake.updates)
     if recipe.FRESH_NOISE_FOR_G or not two_runs:
         # G's forward pass is shared with D's update, D's is not: its weights have moved. With two
         # runs the reads of the second run see that by themselves.
-        logits = discriminate(recipe, hyper, nets.fake, "discriminator_updated")
+        logits = discriminate(recipe, hyper, nets.fake, nets.labels, "discriminator_updated")
         nets = nets._replace(fake_logits=logits)
     with tf.name_scope("loss/"):
         loss = recipe.g_loss(nets, hyper)
     if hyper.fixed_g:
         with tf.control_dependencies([loss]):  # the counter keys the noise of this loss
-            return counter.assign_add(1).op, loss
-    return _minimise("generator", optimizer, loss, counter, nets.g_updates), loss
+            return counter.assign_add(1).op, None, loss
+    return (*_minimise("generator", optimizer, loss, counter, nets.g_updates), loss)
 
 
 def _minimise(
@@ -324,8 +377,11 @@ def _minimise(
     loss: tf.Tensor,
     counter: tf.Variable | None = None,
     updates: Sequence[tf.Operation] = (),
-) -> tf.Operation:
-    """One step of the optimizer on the variables of one network, its counter, its averages."""
+) -> tuple:
+    """One step of the optimizer on the variables of one network, its counter, its averages.
+
+    Returns the step and the norm of the gradient that it follows.
+    """
     scope = "train_" + network[0]
     # A scope of its own for each optimizer: Adam's beta powers are named by it, not by the order in
     # which the optimizers were made.
@@ -335,7 +391,8 @@ def _minimise(
         if lost:
             raise ValueError(f"the loss of the {network} does not reach {lost}")
         step = optimizer.apply_gradients(gradients, global_step=counter)
-        return tf.group(step, *updates)
+        norm = tf.global_norm([gradient for gradient, _ in gradients])
+        return tf.group(step, *updates), norm
 
 
 def _run(step: tf.Operation, report: dict) -> Run:
@@ -359,11 +416,11 @@ def _variables_of(scope: str) -> tf.variable_scope:
     return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False)
 
 
-def _noise(recipe, hyper, count, key):
-    values = noise.draw(hyper.noise, [count, hyper.noise_width], key, recipe.STANDARDISE_NOISE)
-    return tf.cast(values, hyper.dtype)  # [count, noise_width]
+def _given(labels):
+    # Only the recipes that can be told the class have an argument for it.
+    return () if labels is None else (labels,)
 
 
 def _noise_placeholder(recipe, hyper, count, key):
-    default = _noise(recipe, hyper, count, key)
+    default = draw_noise(recipe, hyper, count, key)
     return tf.placeholder_with_default(default, [None, hyper.noise_width], "noise")

@@ -69,6 +69,11 @@ def variable(
     return tf.get_variable(name, shape, dtype, initialize, trainable=trainable)
 
 
+def with_labels(inputs: tf.Tensor, labels: tf.Tensor | None) -> tf.Tensor:
+    """One-hot labels beside the inputs: [batch, width + classes]; without any, the inputs."""
+    return inputs if labels is None else tf.concat([inputs, labels], 1)
+
+
 def dense(
     inputs: tf.Tensor,
     units: int,

@@ -12,7 +12,16 @@ import math
 import tensorflow.compat.v1 as tf
 
 # Draws of one run that must not repeat each other each have a stream of their own.
-STREAMS = {"batch": 0, "noise": 1, "noise_g": 2, "sample": 3, "fixed": 4, "data": 5, "initial": 6}
+STREAMS = {
+    "batch": 0,
+    "noise": 1,
+    "noise_g": 2,
+    "sample": 3,
+    "fixed": 4,
+    "data": 5,
+    "initial": 6,
+    "generate": 7,
+}
 
 # name -> (mean, standard deviation) of what `draw` returns before it is standardised
 NOISES = {
@@ -24,12 +33,16 @@ NOISES = {
 }
 
 
-def key(seed: int, stream: str, step: tf.Tensor) -> tf.Tensor:
+def key(seed: int | tf.Tensor, stream: str, step: int | tf.Tensor) -> tf.Tensor:
     """The key of a stateless op: int64 [2], different for each (seed, stream, step).
+
+    A seed that is a tensor must be an int64 scalar.
 
     Raises KeyError for a stream that is not in STREAMS.
     """
-    return tf.stack([tf.constant(seed * 8 + STREAMS[stream], tf.int64), tf.cast(step, tf.int64)])
+    return tf.stack(
+        [tf.convert_to_tensor(seed * 8 + STREAMS[stream], tf.int64), tf.cast(step, tf.int64)]
+    )
 
 
 def draw(name: str, shape: list, key: tf.Tensor, standardise: bool = False) -> tf.Tensor:

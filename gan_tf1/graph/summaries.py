@@ -7,15 +7,17 @@ report on it. The session writes them under these very tags.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
 
-def report(losses, nets) -> dict:
-    """Tag -> scalar. All are known once D is updated, but for loss/g.
+def report(losses, nets, d_norm, g_norm) -> dict:
+    """Tag -> scalar. All are known once D is updated, but for those of G.
 
-    losses, nets: see `gan.Losses` and `gan.Nets`. prob/* are mean probabilities of being real,
-    accuracy/* shares of images on the right side of 1/2, accuracy/d of both kinds together.
+    losses, nets: see `gan.Losses` and `gan.Nets`. d_norm, g_norm: Euclidean norms of the gradients
+    that the updates follow; g_norm is None where G is fixed. prob/* are mean probabilities of being
+    real, accuracy/* shares of images on the right side of 1/2, accuracy/d of both kinds together.
     js/value is V = mean(log D(x)) + mean(log(1 - D(G(z)))), and js/lower_bound (V + log 4) / 2: no
     D gives more than the Jensen-Shannon divergence, in nats, between data and samples (Goodfellow
     et al. 2014, section 4.1). The losses may be smoothed, weighted or penalised; V is not.
@@ -23,7 +25,7 @@ def report(losses, nets) -> dict:
     with tf.name_scope("report/"):
         real, fake = nets.real_logits, nets.fake_logits
         value = -tf.reduce_mean(tf.nn.softplus(-real)) - tf.reduce_mean(tf.nn.softplus(fake))
-        return {
+        tags = {
             "loss/d": losses.d,
             "loss/d_real": losses.d_real,
             "loss/d_fake": losses.d_fake,
@@ -36,19 +38,36 @@ def report(losses, nets) -> dict:
             ),
             "js/value": value,
             "js/lower_bound": (value + math.log(4.0)) / 2,
+            "gradient_norm/d": d_norm,
             "loss/g": losses.g,
         }
+        if g_norm is not None:
+            tags["gradient_norm/g"] = g_norm
+        return tags
 
 
-def histograms(nets, variables: list) -> tf.Tensor:
-    """A merged summary: D(x) and D(G(z)) over a batch, and each variable's values."""
+class Histograms(NamedTuple):
+    """What is looked at now and then, between two iterations."""
+
+    merged: tf.Tensor  # a merged summary, serialized
+    real: tf.Tensor  # [batch, 1], D(x) of the batch to come
+    fake: tf.Tensor  # [batch, 1], D(G(z)) likewise
+
+
+def histograms(nets, variables: list) -> Histograms:
+    """D(x) and D(G(z)) over a batch, and each variable's values."""
     with tf.name_scope("report/"):
         real, fake = tf.sigmoid(nets.real_logits), tf.sigmoid(nets.fake_logits)
-    # Not in that scope: a summary's tag starts with the scopes it is made in.
-    merged = [tf.summary.histogram("D/real", real), tf.summary.histogram("D/fake", fake)]
-    for variable in variables:
-        merged.append(tf.summary.histogram("weights/" + variable.op.name, variable))
-    return tf.summary.merge(merged)
+        shown = {"D/real": real, "D/fake": fake}
+        shown.update(("weights/" + variable.op.name, variable) for variable in variables)
+        # tf.summary.histogram would put the scopes before the tag, and so each into a box of its
+        # own at the top of the graph.
+        with tf.name_scope("histograms"):
+            merged = [
+                tf.raw_ops.HistogramSummary(tag=tag, values=tf.convert_to_tensor(values), name=tag)
+                for tag, values in shown.items()
+            ]
+            return Histograms(tf.summary.merge(merged), real, fake)
 
 
 def all_finite(variables: list) -> tf.Tensor:

@@ -26,7 +26,14 @@ from gan_tf1.config import Hyper
 from gan_tf1.graph import losses
 from gan_tf1.graph.gan import DLoss, Generated, Nets, owned
 from gan_tf1.graph.images import Image
-from gan_tf1.graph.layers import constant, conv2d, conv2d_transpose, dense, glorot_uniform
+from gan_tf1.graph.layers import (
+    constant,
+    conv2d,
+    conv2d_transpose,
+    dense,
+    glorot_uniform,
+    with_labels,
+)
 from gan_tf1.graph.mmd import mmd2
 
 DEFAULTS = Hyper(
@@ -57,9 +64,12 @@ SPLIT_D_UPDATE = False
 FRESH_NOISE_FOR_G = False
 
 
-def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
+def generator(
+    noise: tf.Tensor, training: bool, hyper: Hyper, labels: tf.Tensor | None = None
+) -> Generated:
     """[batch, noise_width] -> images [batch, 1024] in [-1, 1]."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, 2 * 2 * MAPS_G[0], "1", initial, zero), 0.2)
     hidden = tf.reshape(hidden, [-1, 2, 2, MAPS_G[0]])
     for layer, maps in (("2", MAPS_G[1]), ("3", MAPS_G[2]), ("4", MAPS_G[3])):
@@ -69,10 +79,16 @@ def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
     return Generated(tf.reshape(images, [-1, IMAGE.pixels]))  # [batch, 1024] in [-1, 1]
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = None) -> tf.Tensor:
     """[batch, 1024] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     hidden = tf.reshape(images, [-1, IMAGE.height, IMAGE.width, 1])
+    if labels is not None:
+        # A picture of the class beside the image, learned: ten constant maps, one for each class,
+        # would make the first convolution more than five times as long.
+        picture = dense(labels, IMAGE.pixels, "label", initial, zero)
+        picture = tf.reshape(picture, [-1, IMAGE.height, IMAGE.width, 1])
+        hidden = tf.concat([hidden, picture], 3)  # [batch, 32, 32, 2]
     for layer, maps in zip("1234", MAPS_D):
         hidden = tf.nn.leaky_relu(conv2d(hidden, maps, 3, 1, layer, initial, zero), 0.2)
         # After leaky ReLU, not before: the mean of a convolution over 2x2 squares is blind to

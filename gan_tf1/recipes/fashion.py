@@ -16,7 +16,7 @@ from gan_tf1.config import Hyper
 from gan_tf1.graph import losses
 from gan_tf1.graph.gan import DLoss, Generated, Nets
 from gan_tf1.graph.images import Image
-from gan_tf1.graph.layers import dense, truncated_normal
+from gan_tf1.graph.layers import dense, truncated_normal, with_labels
 
 DEFAULTS = Hyper(
     recipe="fashion",
@@ -39,16 +39,20 @@ SPLIT_D_UPDATE = False
 FRESH_NOISE_FOR_G = False  # "the same noise" is a property of the document's loop
 
 
-def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
+def generator(
+    noise: tf.Tensor, training: bool, hyper: Hyper, labels: tf.Tensor | None = None
+) -> Generated:
     """[batch, noise_width] -> images [batch, 784] in [0, 1]."""
     initial = truncated_normal(0.1, hyper.seed)  # biases too, as in the document
+    noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, 256, "1", initial), 0.2)  # [batch, 256]
     return Generated(tf.sigmoid(dense(hidden, 784, "2", initial)))  # [batch, 784] in [0, 1]
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = None) -> tf.Tensor:
     """[batch, 784] in [0, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial = truncated_normal(0.1, hyper.seed)
+    images = with_labels(images, labels)
     hidden = tf.nn.leaky_relu(dense(images, 256, "1", initial), 0.2)  # [batch, 256]
     return dense(hidden, 1, "2", initial)  # [batch, 1]
 

@@ -21,7 +21,7 @@ from gan_tf1.config import Hyper
 from gan_tf1.graph import losses
 from gan_tf1.graph.gan import DLoss, Generated, Nets
 from gan_tf1.graph.images import Image
-from gan_tf1.graph.layers import constant, dense, glorot_uniform
+from gan_tf1.graph.layers import constant, dense, glorot_uniform, with_labels
 
 DEFAULTS = Hyper(
     recipe="mnist",
@@ -48,17 +48,21 @@ SPLIT_D_UPDATE = False
 FRESH_NOISE_FOR_G = False
 
 
-def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
+def generator(
+    noise: tf.Tensor, training: bool, hyper: Hyper, labels: tf.Tensor | None = None
+) -> Generated:
     """[batch, noise_width] -> images [batch, 784] in [-1, 1]."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, N_UNITS, "1", initial, zero), ALPHA)
     hidden = tf.nn.leaky_relu(dense(hidden, 256, "2", initial, zero), ALPHA)  # [batch, 256]
     return Generated(tf.tanh(dense(hidden, 784, "3", initial, zero)))  # [batch, 784] in [-1, 1]
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = None) -> tf.Tensor:
     """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
+    images = with_labels(images, labels)
     hidden = tf.nn.leaky_relu(dense(images, N_UNITS, "1", initial, zero), ALPHA)
     hidden = tf.nn.leaky_relu(dense(hidden, 256, "2", initial, zero), ALPHA)  # [batch, 256]
     return dense(hidden, 1, "3", initial, zero)  # [batch, 1]

@@ -60,26 +60,51 @@ def save(saver: tf.train.Saver, session: tf.Session, directory: Path, step: int)
 def restore(
     saver: tf.train.Saver, session: tf.Session, directory: Path, say: Callable[[str], None]
 ) -> int:
-    """Restores the newest checkpoint that can be read whole; returns its step.
+    """As `load`, of the newest usable one, to go on saving there: clears a killed save away."""
+    step = load(saver, session, directory, say)
+    for leftover in directory.glob("*.tempstate*"):
+        leftover.unlink()
+    usable = [older for older in steps(directory) if older <= step]
+    saver.recover_last_checkpoints([path(directory, older) for older in reversed(usable)])
+    return step
 
-    Damaged ones are passed over with a warning, and left where they are. Raises UsageError where
-    none is usable.
+
+def load(
+    saver: tf.train.Saver,
+    session: tf.Session,
+    directory: Path,
+    say: Callable[[str], None],
+    wanted: int | None = None,
+) -> int:
+    """Restores the newest checkpoint that can be read whole, or the one of step `wanted`.
+
+    Returns its step, and changes nothing in the directory: damaged ones are passed over with a
+    warning. Raises UsageError where none is usable, or not the one that is wanted.
     """
     candidates = steps(directory)
-    for step in candidates:
+    if wanted is not None and wanted not in candidates:
+        raise UsageError(
+            "{}: no checkpoint of step {}; {}".format(
+                directory,
+                wanted,
+                "there are: " + ", ".join(str(step) for step in reversed(candidates))
+                if candidates
+                else "there is none",
+            )
+        )
+    for step in candidates if wanted is None else [wanted]:
         try:
             saver.restore(session, path(directory, step))
+            return step
         except (tf.errors.OpError, ValueError) as error:
+            if wanted is not None:
+                raise UsageError(
+                    f"{directory}: the checkpoint of step {step} is damaged ({reason(error)})"
+                ) from None
             say(
                 f"warning: the checkpoint of step {step} is damaged, trying the one before "
                 f"({reason(error)})"
             )
-            continue
-        for leftover in directory.glob("*.tempstate*"):  # of a save that was killed
-            leftover.unlink()
-        usable = [older for older in candidates if older <= step]
-        saver.recover_last_checkpoints([path(directory, older) for older in reversed(usable)])
-        return step
     raise UsageError(
         "{}: {}; start a new run".format(
             directory,

@@ -15,7 +15,7 @@ from gan_tf1.files import write_atomic
 from gan_tf1.measure import theory
 from gan_tf1.recipes import toy
 from gan_tf1.session import figure, strips
-from gan_tf1.session.run import Events
+from gan_tf1.session.events import Events
 
 
 def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: int) -> None:

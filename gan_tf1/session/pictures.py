@@ -11,10 +11,11 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 
 from gan_tf1.config import Hyper
+from gan_tf1.data import Dataset
 from gan_tf1.files import write_atomic
-from gan_tf1.graph.gan import Gan
+from gan_tf1.graph.gan import N_CLASSES, Gan
 from gan_tf1.session import line, strips
-from gan_tf1.session.run import Events
+from gan_tf1.session.events import Events
 
 PROGRESS_ROWS = 12
 
@@ -50,22 +51,64 @@ def write(
     events.flush()
 
 
-def finish(recipe: ModuleType, run: Path, say: Callable[[str], None]) -> None:
+def write_real(
+    data: Dataset | None, recipe: ModuleType, hyper: Hyper, run: Path, events: Events
+) -> None:
+    """Real images beside which to see the samples: laid out alike, and as the networks see them.
+
+    Nothing where the data is a line. With --conditional a row is a class, as it is of the samples.
+    """
+    if data is None:
+        return
+    images = padded(chosen(data, recipe, hyper), recipe.IMAGE.height, recipe.IMAGE.width)
+    strip = strips.grid(images, recipe.SAMPLE_COLUMNS)
+    jpeg = strips.to_jpeg(strip)
+    write_atomic(run / "samples" / "real.jpg", jpeg)
+    events.image("samples/real", jpeg, strip.shape, 0)
+
+
+def chosen(data: Dataset, recipe: ModuleType, hyper: Hyper) -> np.ndarray:
+    """The first images, as many as there are samples; of each class, with --conditional.
+
+    uint8 [n, h, w]. Where a class has too few, black ones fill its row.
+    """
+    if not hyper.conditional:
+        return data.images[: recipe.SAMPLE_ROWS * recipe.SAMPLE_COLUMNS]
+    shape = (N_CLASSES, recipe.SAMPLE_COLUMNS) + data.images.shape[1:]
+    rows = np.zeros(shape, np.uint8)
+    for label, row in enumerate(rows):
+        found = np.flatnonzero(data.labels == label)[: len(row)]
+        row[: len(found)] = data.images[found]
+    return rows.reshape((-1,) + shape[2:])
+
+
+def padded(images: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Black borders: uint8 [n, h, w] -> [n, height, width], centred as by `graph.images.pad`."""
+    below, right = height - images.shape[1], width - images.shape[2]
+    top, left = below // 2, right // 2
+    return np.pad(images, ((0, 0), (top, below - top), (left, right - left)), "constant")
+
+
+def finish(recipe: ModuleType, hyper: Hyper, run: Path, say: Callable[[str], None]) -> None:
     """What is made of all the pictures of a run, once it ends or is stopped."""
     if recipe.IMAGE is None:
         line.finish(run, say)
     else:
-        progress(run / "samples", recipe.IMAGE.height + strips.BORDER)
+        progress(run / "samples", recipe.IMAGE.height + strips.BORDER, hyper.conditional)
 
 
-def progress(folder: Path, row: int) -> None:
+def progress(folder: Path, row: int, classes: bool = False) -> None:
     """progress.jpg: the fixed noise over time, a row for each snapshot, the earliest on top.
 
-    Of grids, the first row of pictures, `row` pixels high. Of many snapshots, evenly spread ones.
+    Of grids, the first row of pictures, `row` pixels high; with `classes`, where each row of a grid
+    is a class, the first column, which has one of each. Of many snapshots, evenly spread ones.
     """
     snapshots = strips.by_step(folder, "fixed_*.jpg")
     if not snapshots:
         return
-    chosen = np.linspace(0, len(snapshots) - 1, min(PROGRESS_ROWS, len(snapshots)))
-    rows = [np.array(Image.open(str(snapshots[int(round(k))])))[:row] for k in chosen]
+    evenly = np.linspace(0, len(snapshots) - 1, min(PROGRESS_ROWS, len(snapshots)))
+    grids = [np.array(Image.open(str(snapshots[int(round(k))]))) for k in evenly]
+    if classes:
+        grids = [np.hstack(np.split(grid[:, :row], len(grid) // row)) for grid in grids]
+    rows = [grid[:row] for grid in grids]
     write_atomic(folder / "progress.jpg", strips.to_jpeg(np.concatenate(rows)))

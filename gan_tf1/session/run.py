@@ -1,4 +1,4 @@
-"""The run directory: its place, its config.json, its one FileWriter.
+"""The run directory: its place and its config.json.
 
 <logdir>/<run>/config.json          every option, the data and its checksum, the versions
                events.out.*         what TensorBoard reads
@@ -24,7 +24,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1 import config
 from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset
-from gan_tf1.errors import RunError, UsageError
+from gan_tf1.errors import UsageError
 from gan_tf1.files import write_atomic
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -104,22 +104,26 @@ def read_config(run: Path) -> dict:
     return {"hyper": config.from_json(hyper, str(path)), "data": data}
 
 
-def find(logdir: Path, which: str, recipe: str) -> Path:
-    """The directory of a run: a path, a name below logdir, or `latest` for the recipe's newest.
+def find(logdir: Path, which: str, recipe: str | None = None, option: str | None = None) -> Path:
+    """The directory of a run: a path, a name below logdir, or `latest` for the newest.
 
-    Raises UsageError where there is none.
+    recipe: which `latest` must be of; None for any. option: what messages say was given, unless
+    the obvious: --resume with a recipe, RUN without. Raises UsageError where there is none.
     """
+    option = option or ("--resume" if recipe else "RUN")
     if which == "latest":
-        runs = [run for run in _runs(logdir) if _recipe(run) == recipe]
+        kinds = [recipe] if recipe else config.RECIPES
+        runs = [run for run in _runs(logdir) if _recipe(run) in kinds]
         if not runs:
-            raise UsageError(f"--resume latest: no run of {recipe} in {logdir}; give --logdir")
+            of = f" of {recipe}" if recipe else ""
+            raise UsageError(f"{option} latest: no run{of} in {logdir}; give --logdir")
         return max(runs, key=lambda run: ((run / "config.json").stat().st_mtime, run.name))
     for run in (logdir / which, Path(which)):
         if (run / "config.json").is_file():
             return run
     names = sorted(run.name for run in _runs(logdir))
     there = "there are: " + ", ".join(names[-5:]) if names else "there is none"
-    raise UsageError(f"--resume {which}: no such run in {logdir}; {there}")
+    raise UsageError(f"{option} {which}: no such run in {logdir}; {there}")
 
 
 def _runs(logdir: Path) -> Iterator[Path]:
@@ -141,75 +145,3 @@ def versions() -> dict:
         "numpy": np.__version__,
         "pillow": PIL.__version__,
     }
-
-
-class Events:
-    """The run's one FileWriter.
-
-    Two on one directory in one second would share a file name, so the step is part of it.
-    """
-
-    def __init__(self, run: Path, graph: tf.Graph, step: int):
-        self._run = run
-        # Under eager execution, the default on TensorFlow 2, a FileWriter wants a graph around it.
-        with graph.as_default():
-            self._writer = tf.summary.FileWriter(
-                str(run), graph, flush_secs=10, filename_suffix=f".{step}"
-            )
-        # What an interrupted run wrote beyond its last checkpoint is dropped by this mark when
-        # TensorBoard reads the directory: curves of a resumed run do not fold back.
-        start = tf.SessionLog(status=tf.SessionLog.START)
-        self._writer.add_session_log(start, global_step=step + 1)
-
-    def scalars(self, values: dict, step: int) -> None:
-        """One point for each tag."""
-        self._add(
-            [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()], step
-        )
-
-    def image(self, tag: str, encoded: bytes, shape: tuple, step: int) -> None:
-        """An encoded picture of shape (height, width), or (height, width, 3) in colour."""
-        image = tf.Summary.Image(
-            height=shape[0],
-            width=shape[1],
-            colorspace=(shape + (1,))[2],
-            encoded_image_string=encoded,
-        )
-        self._add([tf.Summary.Value(tag=tag, image=image)], step)
-
-    def text(self, tag: str, markdown: str, step: int) -> None:
-        """A page of the text tab."""
-        plugin = tf.SummaryMetadata.PluginData(plugin_name="text")
-        tensor = tf.make_tensor_proto(markdown.encode(), dtype=tf.string)
-        metadata = tf.SummaryMetadata(plugin_data=plugin)
-        self._add([tf.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)], step)
-
-    def merged(self, summary: bytes, step: int) -> None:
-        """What a merged summary op gave."""
-        self._writer.add_summary(summary, step)
-
-    def flush(self) -> None:
-        """Everything so far reaches the file."""
-        self._writer.flush()
-
-    def __enter__(self) -> Events:
-        return self
-
-    def __exit__(self, kind, *_) -> None:
-        # What is written to a closed writer is lost, with no more than a warning. TensorFlow 2
-        # raises here what its writing thread died of, whatever kind of error that was.
-        try:
-            self._writer.close()
-        except Exception as error:
-            if kind is None:
-                raise RunError(f"{self._run}: events could not be written ({error})") from None
-
-    def _add(self, values, step):
-        self._writer.add_summary(tf.Summary(value=values), step)
-
-
-def options_table(hyper: Hyper) -> str:
-    """The recipe and its options, not those of other recipes, as a Markdown table."""
-    names = ["recipe"] + [field.name for field in config.options(hyper.recipe)]
-    rows = [f"| {name} | {getattr(hyper, name)} |" for name in names]
-    return "\n".join(["| option | value |", "| --- | --- |"] + rows)

@@ -15,9 +15,10 @@ from gan_tf1.data import Dataset
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.files import write_atomic
 from gan_tf1.graph import gan as graph
-from gan_tf1.session import checkpoints, pictures
+from gan_tf1.session import board, checkpoints, evaluate, old_checkpoints, pictures
+from gan_tf1.session.events import Events
 from gan_tf1.session.progress import Progress, say
-from gan_tf1.session.run import Events, options_table, write_config
+from gan_tf1.session.run import write_config
 
 
 def train(
@@ -28,13 +29,15 @@ def train(
     resume: bool = False,
     two_runs: bool = False,
     command: str = "",
+    imported: tuple | None = None,
 ) -> int:
     """Trains until hyper.steps, or until a signal comes; returns that signal's number, else 0.
 
-    data: None for a recipe that draws its data in the graph.
+    data: None for a recipe that draws its data in the graph. imported: another program's checkpoint
+    to begin from and its name map, see old_checkpoints.bring_in.
 
     Raises RunError where a loss is not finite or the disk is full, UsageError where `resume` finds
-    no usable checkpoint.
+    no usable checkpoint or `imported` does not fit.
     """
     images = np.zeros([0, 0, 0], np.uint8) if data is None else data.images
     gan = graph.build(recipe, hyper, len(images), images.shape[1:], two_runs)
@@ -45,7 +48,10 @@ def train(
     with tf.Session(graph=gan.graph) as sess, Signals() as signals:
         sess.run(gan.init)
         if data is not None:
-            sess.run(gan.data.fill, {gan.data.feed: images.reshape(len(images), -1)})
+            feed = {gan.data.feed: images.reshape(len(images), -1)}
+            if gan.data.labels is not None:
+                feed[gan.data.label_feed] = data.labels
+            sess.run(gan.data.fill, feed)
         step = saved = 0
         if resume:
             step = saved = checkpoints.restore(saver, sess, run / "checkpoints", say)
@@ -58,38 +64,54 @@ def train(
             say(f"resumed from step {step}")
             if (run / "DONE").exists():
                 (run / "DONE").unlink()
+        if imported:
+            step = saved = old_checkpoints.begin(sess, gan, hyper, *imported, say)
+            checkpoints.save(saver, sess, run / "checkpoints", step)
+        # Before the first step, as it may have a classifier to train.
+        judge = evaluate.judge(recipe, hyper, data) if hyper.while_training else None
         with Events(run, gan.graph, step) as events:
-            events.text("config", options_table(hyper), step)
-            events.text("command", f"`{command}`", step)
+            board.begin(events, recipe, hyper, data, run, step, two_runs, command)
             if not resume:
+                pictures.write_real(data, recipe, hyper, run, events)
                 pictures.write(sess, gan, recipe, hyper, run, events, step)
             progress = Progress(recipe.LINE, step, hyper.steps)
             while step < hyper.steps:
                 report: dict = {}
-                for part in gan.train.runs:
-                    _, values = sess.run([part.step, part.values])
-                    report.update(zip(part.tags, values))
+                if step + 1 == hyper.trace_step:
+                    report = board.traced(sess, gan, events, step + 1, resume)
+                else:
+                    for part in gan.train.runs:
+                        _, values = sess.run([part.step, part.values])
+                        report.update(zip(part.tags, values))
                 step += 1
                 last = step == hyper.steps or bool(signals.received)
                 require_finite(report, step, saved, run)
                 if last or step == 1 or due(step, hyper.log_every):
                     progress.show(step, report)
                 if last or due(step, hyper.scalar_every):
-                    events.scalars(report, step)
-                    events.scalars({"speed/steps_per_s": progress.speed(step)}, step)
+                    speed = {"speed/steps_per_s": progress.speed(step)}
+                    events.scalars({**report, **board.learning_rates(hyper), **speed}, step)
                 if last or due(step, hyper.sample_every):
                     pictures.write(sess, gan, recipe, hyper, run, events, step)
                 if last or due(step, hyper.histogram_every):
-                    events.merged(sess.run(gan.histograms), step)
-                if last or due(step, hyper.save_every):
+                    histograms, real, fake = sess.run(gan.histograms)
+                    events.merged(histograms, step)
+                    events.merged(board.pr_curve(real, fake), step)
+                judged = due(step, hyper.while_training) and not signals.received
+                if last or judged or due(step, hyper.save_every):
                     weights = 0.0 if sess.run(gan.finite) else math.nan
                     require_finite({"weights": weights}, step, saved, run)
                     checkpoints.save(saver, sess, run / "checkpoints", step)
                     saved = step
+                if judged:
+                    progress.close()
+                    say(judge.write(run, events, step))
                 if last:
                     break
             progress.close()
-    pictures.finish(recipe, run, say)
+            if step == hyper.steps:
+                events.succeed()
+    pictures.finish(recipe, hyper, run, say)
     if step == hyper.steps:
         write_atomic(run / "DONE", f"{step}\n".encode())
     return 0 if step == hyper.steps else signals.received
