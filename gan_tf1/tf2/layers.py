@@ -1,0 +1,201 @@
+"""Layers as modules: each owns its variables, where the graph side found them by scope and name.
+
+A layer that is called twice is the same layer, so nothing says `reuse`. Widths are given and not
+read off the first input: the variables are there as soon as the layer is. Names are labels now,
+and kept because they key the initial values and are the checkpoint's file format.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from typing import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from gan_tf1.config import Hyper
+from gan_tf1.graph.gan import N_CLASSES
+from gan_tf1.tf2 import noise
+
+# (name of the variable, shape) -> float32 values
+Initializer = Callable[[str, list], tf.Tensor]
+
+
+def truncated_normal(stddev: float, seed: int) -> Initializer:
+    """N(0, stddev) with what lies beyond two standard deviations drawn again.
+
+    Keyed by (seed, variable name): a weight starts with the same value whatever else the graph
+    holds, in whatever order it is built, and on every release.
+    """
+
+    def initialize(name: str, shape: list) -> tf.Tensor:
+        key = noise.key(seed, "initial", zlib.crc32(name.encode()))
+        return tf.random.stateless_truncated_normal(shape, key, stddev=stddev)
+
+    return initialize
+
+
+def glorot_uniform(seed: int) -> Initializer:
+    """U(-r, r), r = sqrt(6 / (fan in + fan out)): what `tf.layers` and Keras start kernels from.
+
+    For dense kernels [in, out] and convolution kernels [height, width, in, out].
+    """
+
+    def initialize(name: str, shape: list) -> tf.Tensor:
+        field = int(np.prod(shape[:-2]))
+        limit = math.sqrt(6.0 / (field * (shape[-2] + shape[-1])))
+        key = noise.key(seed, "initial", zlib.crc32(name.encode()))
+        return (tf.random.stateless_uniform(shape, key) * 2.0 - 1.0) * limit
+
+    return initialize
+
+
+def constant(value: float) -> Initializer:
+    """The same value everywhere: 0 for biases, 1 for scales."""
+    return lambda name, shape: tf.fill(shape, value)
+
+
+def variable(
+    name: str, shape: list, dtype: tf.DType, initializer: Initializer, trainable: bool = True
+) -> tf.Variable:
+    """A new variable; `name` is the full one.
+
+    Drawn in float32 and cast, so that a float64 run starts from the very same point.
+    """
+    return tf.Variable(tf.cast(initializer(name, shape), dtype), trainable=trainable, name=name)
+
+
+def with_labels(inputs: tf.Tensor, labels: tf.Tensor | None) -> tf.Tensor:
+    """One-hot labels beside the inputs: [batch, width + classes]; without any, the inputs."""
+    return inputs if labels is None else tf.concat([inputs, labels], 1)
+
+
+def label_width(hyper: Hyper) -> int:
+    """What `with_labels` adds to the width of the inputs."""
+    return N_CLASSES if hyper.conditional else 0
+
+
+class Dense(tf.Module):
+    """inputs @ kernel + bias: [batch, width] -> [batch, units]; variables `scope/kernel`, ..."""
+
+    def __init__(
+        self,
+        width: int,
+        units: int,
+        scope: str,
+        dtype: tf.DType,
+        initializer: Initializer,
+        bias_initializer: Initializer | None = None,
+    ):
+        """Without a bias_initializer, biases start as kernels do."""
+        super().__init__()
+        self.kernel = variable(scope + "/kernel", [width, units], dtype, initializer)
+        self.bias = variable(scope + "/bias", [units], dtype, bias_initializer or initializer)
+
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        return tf.nn.bias_add(tf.matmul(inputs, self.kernel), self.bias)  # [batch, units]
+
+
+class BatchNorm(tf.Module):
+    """[batch, width] -> the same: Ioffe and Szegedy 2015, arXiv 1502.03167.
+
+    In training, normalised by the mean and the biased variance of the batch, and the call itself
+    moves the averages by 1 - momentum of the way: there are no update ops to be forgotten.
+    Otherwise normalised by the averages. The average takes the variance times n / (n - 1 -
+    epsilon), as Keras 2 did. Outputs are gamma * normalised + beta.
+    """
+
+    def __init__(self, width: int, scope: str, dtype: tf.DType, momentum: float, epsilon: float):
+        super().__init__()
+        self.momentum, self.epsilon = momentum, epsilon
+        zero, one = constant(0.0), constant(1.0)
+        self.gamma = variable(scope + "/gamma", [width], dtype, one)
+        self.beta = variable(scope + "/beta", [width], dtype, zero)
+        self.moving_mean = variable(scope + "/moving_mean", [width], dtype, zero, trainable=False)
+        self.moving_variance = variable(
+            scope + "/moving_variance", [width], dtype, one, trainable=False
+        )
+
+    def __call__(self, inputs: tf.Tensor, training: bool) -> tf.Tensor:
+        if not training:
+            return tf.nn.batch_normalization(
+                inputs, self.moving_mean, self.moving_variance, self.beta, self.gamma, self.epsilon
+            )
+        mean, variance = tf.nn.moments(inputs, [0])
+        n = tf.cast(tf.shape(inputs)[0], inputs.dtype)
+        unbiased = variance * (n / (n - 1.0 - self.epsilon))
+        self.moving_mean.assign_sub((self.moving_mean - mean) * (1 - self.momentum))
+        self.moving_variance.assign_sub((self.moving_variance - unbiased) * (1 - self.momentum))
+        return tf.nn.batch_normalization(
+            inputs, mean, variance, self.beta, self.gamma, self.epsilon
+        )
+
+
+class Conv2D(tf.Module):
+    """Convolution with a size x size kernel: [batch, h, w, depth] -> [batch, h', w', channels].
+
+    h' is h / stride rounded up, with zeros around the input, evenly or with one row or column more
+    at the end. The kernel is [size, size, depth, channels].
+    """
+
+    def __init__(
+        self,
+        depth: int,
+        channels: int,
+        size: int,
+        stride: int,
+        scope: str,
+        dtype: tf.DType,
+        initializer: Initializer,
+        bias_initializer: Initializer | None = None,
+    ):
+        """Without a bias_initializer, biases start as kernels do."""
+        super().__init__()
+        self.stride = stride
+        self.kernel = variable(scope + "/kernel", [size, size, depth, channels], dtype, initializer)
+        self.bias = variable(scope + "/bias", [channels], dtype, bias_initializer or initializer)
+
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        strides = [1, self.stride, self.stride, 1]
+        outputs = tf.nn.conv2d(inputs, self.kernel, strides, padding="SAME")
+        return tf.nn.bias_add(outputs, self.bias)
+
+
+class Conv2DTranspose(tf.Module):
+    """Transposed convolution: [batch, h, w, depth] -> [batch, h * stride, w * stride, channels].
+
+    As a matrix, the transpose of Conv2D from that size to this one. Where the stride divides `size`
+    every output pixel is reached equally often, else the images come out chequered. The kernel is
+    [size, size, channels, depth].
+    """
+
+    def __init__(
+        self,
+        depth: int,
+        channels: int,
+        size: int,
+        stride: int,
+        scope: str,
+        dtype: tf.DType,
+        initializer: Initializer,
+        bias_initializer: Initializer | None = None,
+    ):
+        """Without a bias_initializer, biases start as kernels do."""
+        super().__init__()
+        self.stride, self.channels = stride, channels
+        self.kernel = variable(scope + "/kernel", [size, size, channels, depth], dtype, initializer)
+        self.bias = variable(scope + "/bias", [channels], dtype, bias_initializer or initializer)
+
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        height, width = inputs.shape[1:3]
+        shape = [height * self.stride, width * self.stride, self.channels]
+        outputs = tf.nn.conv2d_transpose(
+            inputs,
+            self.kernel,
+            tf.stack([tf.shape(inputs)[0]] + shape),
+            strides=[1, self.stride, self.stride, 1],
+            padding="SAME",
+        )
+        outputs = tf.ensure_shape(outputs, [inputs.shape[0]] + shape)
+        return tf.nn.bias_add(outputs, self.bias)

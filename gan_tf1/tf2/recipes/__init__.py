@@ -1,0 +1,1 @@
+"""The twins of the pages in `gan_tf1/recipes/`."""

@@ -1,0 +1,15 @@
+"""Compares TensorFlow 1.15.5, compat.v1 on the installed TensorFlow and native TensorFlow 2.
+
+    python scripts/compare_with_tf2.py                          # all recipes, about a minute
+    python scripts/compare_with_tf2.py fashion --float64
+    python scripts/compare_with_tf2.py toy --python37 PYTHON    # 1.15.5 itself, not what it gave
+
+Prints the largest difference at each rung; exit status 1 where one exceeds its bound.
+"""
+
+import sys
+
+from gan_tf1.cli import tool
+
+if __name__ == "__main__":
+    sys.exit(tool("compare"))
