@@ -1,0 +1,13 @@
+"""Reports what of old TF1 scripts breaks, or is silently wrong, on the installed TensorFlow.
+
+python scripts/lint_legacy.py FILE...             # file:line:column: CODE message; fix; link
+python scripts/lint_legacy.py --json FOLDER
+python scripts/lint_legacy.py --tensorflow 2.12 --numpy 1.26 FILE
+"""
+
+import sys
+
+from gan_tf1 import cli, lint
+
+if __name__ == "__main__":
+    sys.exit(cli.run(lint.main))
