@@ -80,7 +80,7 @@ def _train(recipe_name: str, argv: Sequence[str]) -> int:
     Hyper(recipe=recipe_name, **given)  # complains, if it must, before TensorFlow is imported
 
     from gan_tf1 import data
-    from gan_tf1.session import old_checkpoints
+    from gan_tf1.session import board, old_checkpoints
     from gan_tf1.session import run as runs
     from gan_tf1.session.progress import say
     from gan_tf1.session.train import train as train_run
@@ -129,11 +129,8 @@ def _train(recipe_name: str, argv: Sequence[str]) -> int:
         raise RunError(
             f"{error.filename or run}: {error.strerror or error}; the checkpoints are as they were"
         ) from None
-    again = f"python {shlex.quote(sys.argv[0])} --resume {run.name}"
-    if logdir.resolve() != LOGDIR:
-        again += f" --logdir {shlex.quote(str(args.logdir))}"
     if received:
-        say(f"stopped; go on with: {again}")
+        say(f"stopped; go on with: {board.resume_command(run)}")
         return 128 + received
     say("done: {}".format(_short(run / "samples")))
     say(f"look: tensorboard --logdir {_short(logdir)}")

@@ -6,6 +6,7 @@ variables of the two apart and puts the updates in order. `build` is the whole o
 
 from __future__ import annotations
 
+import contextlib
 import math
 from types import ModuleType
 from typing import NamedTuple, Sequence
@@ -134,7 +135,9 @@ def build(recipe: ModuleType, hyper: Hyper, size: int, shape: tuple, two_runs: b
         # counter that keys the batch and the noise, and of D's weights.
         done: list = []
         for _ in range(1 if two_runs else hyper.d_steps):
-            with tf.control_dependencies(done):
+            # The first copy of the networks is the textbook figure; the others go into one box.
+            further = tf.name_scope("further_d_steps/") if done else contextlib.nullcontext()
+            with tf.control_dependencies(done), further:
                 inputs = draw(recipe, hyper, data, shape, counters)
                 nets = networks(recipe, hyper, inputs)
                 if not done:
