@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Callable, Sequence
 
 from gan_tf1 import config
-from gan_tf1.config import Hyper
+from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.errors import Parser, RunError, UsageError
 
-LOGDIR = Path(__file__).resolve().parent.parent / "tensorboard"
 TYPES = {"str": str, "int": int, "float": float}
 
 

@@ -16,14 +16,13 @@ from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.summary.v1 import custom_scalar_pb, pr_curve_pb
 
 from gan_tf1 import config
-from gan_tf1.config import Hyper
+from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import TITLES
 from gan_tf1.graph.gan import Gan
 from gan_tf1.session.events import Events
 from gan_tf1.session.run import versions
 
-LOGDIR = Path(__file__).resolve().parents[2] / "tensorboard"  # where runs go unless told otherwise
 BEGIN_FROM = ("--import-checkpoint", "--name-map")  # where a run does not begin from nothing
 WIDTH = 90  # characters of a line that a page shows whole
 

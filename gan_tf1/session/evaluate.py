@@ -21,7 +21,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1 import data
-from gan_tf1.config import Hyper
+from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import N_CLASSES, SPLITS
 from gan_tf1.errors import Parser, RunError, UsageError
@@ -438,7 +438,7 @@ def _parse(argv):
     add(
         "--logdir",
         metavar="DIR",
-        default=str(sample.LOGDIR),
+        default=str(LOGDIR),
         help="default: tensorboard/ of the project",
     )
     args = parser.parse_args(argv)

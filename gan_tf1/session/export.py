@@ -21,13 +21,14 @@ from typing import Iterator, Sequence
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from gan_tf1.config import LOGDIR
 from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.files import write_atomic
 from gan_tf1.graph import sampler as graph
 from gan_tf1.graph.gan import N_CLASSES
 from gan_tf1.session import checkpoints
 from gan_tf1.session.progress import say
-from gan_tf1.session.sample import LOGDIR, one_hot, open_run, writing
+from gan_tf1.session.sample import one_hot, open_run, writing
 
 CHECKED = 20  # samples that a TFLite file is tried on
 SHADE = 1 / 255  # of values in [0, 1]: by how much they may differ

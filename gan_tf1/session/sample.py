@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 from PIL import Image
 
-from gan_tf1.config import RECIPES, Hyper
+from gan_tf1.config import LOGDIR, RECIPES, Hyper
 from gan_tf1.data import class_names
 from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.files import write_atomic
@@ -33,7 +33,6 @@ from gan_tf1.session import checkpoints, strips
 from gan_tf1.session import run as runs
 from gan_tf1.session.progress import say
 
-LOGDIR = Path(__file__).resolve().parent.parent.parent / "tensorboard"
 SUFFIXES = {
     "strip": (".jpg", ".jpeg", ".png"),
     "grid": (".jpg", ".jpeg", ".png"),
