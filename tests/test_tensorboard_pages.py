@@ -35,8 +35,12 @@ TROUBLE = re.compile(
     r"|don.t have any|WebGL enabled",
     re.I,
 )
-# TensorBoard 1.15's own, on every page of graphs, which then draws them nevertheless
-KNOWN = "Cannot destructure property 'run' of 'd' as it is null"
+# TensorBoard's own, of pages that then show all they should nevertheless: of the graph in 1.15, of
+# the projector in 2.11
+KNOWN = re.compile(
+    r"Cannot destructure property 'run' of 'd' as it is null"
+    r"|Executing inline event handler violates"
+)
 PATIENCE = 30  # seconds, for a page to be complete on a busy machine
 
 
@@ -62,7 +66,7 @@ def look(browser, url: str, words: list, patience: float = PATIENCE) -> str:
     while True:
         time.sleep(0.1)
         lines = browser.text().splitlines()
-        thrown = [text for text in browser.problems() if KNOWN not in text]
+        thrown = [text for text in browser.problems() if not KNOWN.search(text)]
         # A page that is still loading may say that there is nothing, but not for long.
         trouble = [line for line in lines if TROUBLE.search(line)]
         missing = [word for word in words if not any(word in line for line in lines)]

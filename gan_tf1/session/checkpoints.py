@@ -119,8 +119,10 @@ def reason(error: Exception) -> str:
     """What an error says, in one line of bearable length.
 
     TensorFlow 2 puts "Graph execution error" and a stack above the reason, and both put the name of
-    the op below it, indented: the reason is the last line that is not.
+    the op below it, indented: the reason is the last line that is not. Releases in between go on
+    with where the op was made.
     """
     text = getattr(error, "message", None) or getattr(error, "strerror", None) or str(error)
+    text = text.split("\nErrors may have originated", 1)[0]
     lines = [line for line in text.splitlines() if line.strip() and not line[0].isspace()]
     return lines[-1][:160] if lines else type(error).__name__
