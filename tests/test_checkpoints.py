@@ -167,6 +167,16 @@ def test_with_no_usable_checkpoint_nothing_is_touched(straight, tmp_path, how):
     assert files(tmp_path) == before
 
 
+def test_a_config_of_another_size_is_one_line(straight, tmp_path):
+    run = copy(straight, tmp_path)
+    path = run / "config.json"
+    path.write_text(path.read_text().replace('"noise_width": 128', '"noise_width": 64'))
+    before = files(run)
+    line = error_line(train("fashion", "--resume", "a", "--logdir", tmp_path, "--steps", "25"))
+    assert "generator/1/kernel has shape [128, 256]" in line and "[64, 256]" in line
+    assert files(run) == before
+
+
 def only_finite(run) -> list:
     """The steps of a run's checkpoints, every number in them being finite."""
     steps = checkpoint_steps(run)

@@ -79,7 +79,8 @@ def load(
     """Restores the newest checkpoint that can be read whole, or the one of step `wanted`.
 
     Returns its step, and changes nothing in the directory: damaged ones are passed over with a
-    warning. Raises UsageError where none is usable, or not the one that is wanted.
+    warning. Raises UsageError where none is usable, or not the one that is wanted, or where it is
+    of a graph with other shapes.
     """
     candidates = steps(directory)
     if wanted is not None and wanted not in candidates:
@@ -94,6 +95,7 @@ def load(
         )
     for step in candidates if wanted is None else [wanted]:
         try:
+            _require_shapes(session, path(directory, step))
             saver.restore(session, path(directory, step))
             return step
         except (tf.errors.OpError, ValueError) as error:
@@ -113,6 +115,21 @@ def load(
             else "holds no checkpoint",
         )
     )
+
+
+def _require_shapes(session: tf.Session, prefix: str) -> None:
+    """Raises UsageError where a variable of the graph has another shape in the checkpoint.
+
+    TensorFlow 2 would take the other shape without a word and fail at some later step.
+    """
+    saved = tf.train.load_checkpoint(prefix).get_variable_to_shape_map()
+    for variable in session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES):
+        name, shape = variable.op.name, variable.shape.as_list()
+        if saved.get(name, shape) != shape:
+            raise UsageError(
+                f"{prefix}: {name} has shape {saved[name]}, the options in config.json give "
+                f"{shape}; one of the two was edited or exchanged"
+            )
 
 
 def reason(error: Exception) -> str:
