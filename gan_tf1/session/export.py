@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Iterator, Sequence
@@ -23,7 +22,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import LOGDIR
 from gan_tf1.errors import Parser, RunError, UsageError
-from gan_tf1.files import write_atomic
+from gan_tf1.files import whole_folder, write_atomic
 from gan_tf1.graph import sampler as graph
 from gan_tf1.graph.gan import N_CLASSES
 from gan_tf1.session import checkpoints
@@ -47,8 +46,7 @@ def save_model(sess: tf.Session, served: graph.Served, folder: Path) -> None:
         "serving_default": _signature(inputs, {"images": served.images, "values": served.values}),
         "sample": _signature(drawn, {"images": served.sampled}),
     }
-    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
-    try:
+    with whole_folder(folder) as temporary:
         builder = tf.saved_model.Builder(str(temporary))
         builder.add_meta_graph_and_variables(
             sess,
@@ -57,10 +55,6 @@ def save_model(sess: tf.Session, served: graph.Served, folder: Path) -> None:
             strip_default_attrs=True,  # an attribute of a newer release would be a stranger before
         )
         builder.save()
-        temporary.replace(folder)
-    finally:
-        if temporary.exists():
-            shutil.rmtree(str(temporary))
 
 
 def to_tflite(sess: tf.Session, served: graph.Served) -> bytes:

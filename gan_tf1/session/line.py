@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Callable
@@ -52,7 +51,7 @@ def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: i
         x_range=(float(x[0]), float(x[-1])),
         density_max=1.6 * float(p.max()),
     )
-    png = _png(pixels)
+    png = strips.to_png(pixels)
     write_atomic(run / "samples" / f"step_{step:06d}.png", png)
     write_atomic(run / "samples" / "latest.png", png)
     events.image("samples/four_curves", png, pixels.shape, step)
@@ -61,12 +60,6 @@ def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: i
     start = json.loads(path.read_text())["start"] if path.exists() else dict(numbers, step=step)
     content = {"start": start, "end": dict(numbers, step=step)}
     write_atomic(path, (json.dumps(content, indent=2) + "\n").encode())
-
-
-def _png(pixels: np.ndarray) -> bytes:
-    encoded = io.BytesIO()
-    Image.fromarray(pixels).save(encoded, "PNG")
-    return encoded.getvalue()
 
 
 def finish(run: Path, say: Callable[[str], None]) -> None:
@@ -78,7 +71,7 @@ def finish(run: Path, say: Callable[[str], None]) -> None:
     figure.save_gif(frames + frames[-1:] * 10, run / "samples" / "training.gif", 120)
     last = len(frames) - 1
     states = figure.four_states([frames[k] for k in (0, min(1, last), last // 10, last)])
-    write_atomic(run / "samples" / "four_states.png", _png(states))
+    write_atomic(run / "samples" / "four_states.png", strips.to_png(states))
     content = json.loads((run / "theory.json").read_text())
     start, end = content["start"], content["end"]
     say(f"{'':<34}{'step ' + str(start['step']):>12}{'step ' + str(end['step']):>12}")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Sequence
 
 import numpy as np
-from PIL import Image
 
 from gan_tf1.files import write_atomic
+from gan_tf1.session import strips
 
 FOLDER = "projector"  # below the run
 CONFIG = "projector_config.pbtxt"  # in the run directory, where TensorBoard looks for it
@@ -72,9 +72,7 @@ def sprite(images: np.ndarray) -> bytes:
     places = np.zeros([rows * columns, height, width], np.uint8)
     places[:n] = images
     pixels = places.reshape([rows, columns, height, width]).transpose(0, 2, 1, 3)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels.reshape([rows * height, columns * width])).save(buffer, "PNG")
-    return buffer.getvalue()
+    return strips.to_png(pixels.reshape([rows * height, columns * width]))
 
 
 def config(height: int, width: int) -> str:

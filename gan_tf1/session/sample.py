@@ -13,7 +13,6 @@ import errno
 import importlib
 import io
 import math
-import os
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -26,12 +25,13 @@ from PIL import Image
 from gan_tf1.config import LOGDIR, RECIPES, Hyper
 from gan_tf1.data import class_names
 from gan_tf1.errors import Parser, RunError, UsageError
-from gan_tf1.files import write_atomic
+from gan_tf1.files import whole_folder, write_atomic
 from gan_tf1.graph import sampler as graph
 from gan_tf1.graph.gan import N_CLASSES
 from gan_tf1.session import checkpoints, strips
 from gan_tf1.session import run as runs
 from gan_tf1.session.progress import say
+from gan_tf1.session.strips import to_png
 
 SUFFIXES = {
     "strip": (".jpg", ".jpeg", ".png"),
@@ -349,13 +349,6 @@ def writing(out: Path, given: bool) -> Iterator[None]:
         raise UsageError(f"{out}: too many samples for the memory; take --as files") from None
 
 
-def to_png(pixels: np.ndarray) -> bytes:
-    """uint8 [h, w] -> the bytes of a PNG file."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def _write_walk(out, args, of, hyper, label):
     images = walk(of, args.seeds, args.frames, hyper.noise, label, loop=args.gif)
     if not args.gif:
@@ -382,22 +375,17 @@ def _write_npz(out, drawn):
 
 
 def _write_files(out, parts, count):
-    """A folder of PNG files that appears whole: filled under another name, then renamed."""
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    """A folder of PNG files, in place of one that was there."""
     digits, number = max(5, len(str(count - 1))), 0
-    try:
-        temporary.mkdir()
+    with whole_folder(out) as folder:
+        folder.mkdir()
         for part in parts:
             for image in part.images:
-                path = temporary / f"sample_{number:0{digits}d}.png"
+                path = folder / f"sample_{number:0{digits}d}.png"
                 path.write_bytes(to_png(image))
                 number += 1
         if out.exists():
             shutil.rmtree(str(out))
-        temporary.replace(out)
-    finally:
-        if temporary.exists():
-            shutil.rmtree(str(temporary))
 
 
 def _default_path(args, opened, step):

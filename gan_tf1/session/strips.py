@@ -32,6 +32,13 @@ def to_jpeg(pixels: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
+def to_png(pixels: np.ndarray) -> bytes:
+    """uint8 [h, w] (grey) or [h, w, 3] -> the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def by_step(folder: Path, pattern: str) -> list:
     """The files of a pattern that has a step in it, by step: a million comes after 999,999."""
     return sorted(folder.glob(pattern), key=lambda path: (len(path.name), path.name))
