@@ -7,7 +7,8 @@ python scripts/lint_legacy.py --tensorflow 2.12 --numpy 1.26 FILE
 
 import sys
 
-from gan_tf1 import cli, lint
+from gan_tf1 import cli
+from gan_tf1.migration import lint
 
 if __name__ == "__main__":
     sys.exit(cli.run(lint.main))

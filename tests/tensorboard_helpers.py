@@ -24,8 +24,8 @@ import numpy as np
 from cli_helpers import make_data, next_second, small, train, trained
 
 from gan_tf1.data.dataset import class_names
-from gan_tf1.session import projector
-from gan_tf1.session.progress import Progress
+from gan_tf1.evaluation import projector
+from gan_tf1.runs.console import Progress
 
 # All that is written on a page and shown; most of it is in shadow roots, some in frames.
 TEXT = """

@@ -13,32 +13,31 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "gan_tf1").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 
-# room -> the rooms that it may import from, besides itself; data -> graph -> session -> files
-MAY_IMPORT = {
-    "errors": set(),
-    "config": {"errors"},
-    "files": {"errors"},
-    "compat": {"errors"},
-    "data": {"errors", "files"},
-    "measure": {"errors"},
-    "lint": {"errors"},
-    "graph": {"errors", "config", "compat"},
-    "recipes": {"errors", "config", "compat", "graph", "measure"},
-    "session": {
-        "errors", "config", "files", "compat", "data", "measure", "graph", "recipes",
-    },
-    "cli": {
-        "errors", "config", "files", "compat", "data", "measure", "graph", "recipes", "session",
-    },
-    # Of graph and recipes no code, but for what CONSTANTS_AND says.
-    "tf2": {"errors", "config", "data", "measure", "graph", "recipes"},
-    "comparison": {
-        "errors", "config", "files", "compat", "data", "measure", "graph", "recipes", "session",
-        "tf2",
-    },
-}  # fmt: skip
+# room -> the rooms that it may import from, besides itself; data -> graph -> training -> files
+ROOMS = (
+    # room, the rooms before it that it may import from
+    ("errors", ""),
+    ("config", "errors"),
+    ("files", "errors"),
+    ("compat", "errors"),
+    ("data", "errors files"),
+    ("measure", "errors"),
+    ("graph", "errors config compat"),
+    ("recipes", "errors config compat measure graph"),
+    ("tf2", "errors config data measure graph recipes"),  # see not_the_twins
+    ("runs", "errors config files compat data"),
+    ("plots", "errors files"),
+    ("training", "errors config files compat data measure graph recipes runs plots"),
+    ("export", "errors config files compat data measure graph recipes runs plots"),
+    ("evaluation", "errors config files compat data measure graph recipes runs plots export"),
+    ("benchmark", "errors config files compat data graph recipes runs plots training"),
+    ("migration", "errors config files compat data graph recipes tf2 runs training"),
+)
+MAY_IMPORT = {room: set(before.split()) for room, before in ROOMS}
+MAY_IMPORT["commands"] = set(MAY_IMPORT)
+MAY_IMPORT["cli"] = set(MAY_IMPORT)
 CONSTANTS_AND = {"Image", "candidates"}  # neither has anything of TensorFlow's in it
-WITHOUT_TENSORFLOW = {"errors", "config", "files", "data", "measure", "lint", "cli"}
+WITHOUT_TENSORFLOW = {"errors", "config", "files", "data", "measure", "plots", "commands", "cli"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")
 PACKAGES = {"gan_tf1", "tensorflow", "tensorboard", "numpy", "PIL"}
@@ -75,8 +74,6 @@ def imports(source):
 
 def room(path):
     """`graph` of gan_tf1/graph/noise.py, `cli` of gan_tf1/cli.py, "" of gan_tf1/__init__.py."""
-    if path == ROOT / "gan_tf1" / "session" / "compare.py":
-        return "comparison"  # the one place that sees both sides
     first = path.relative_to(ROOT / "gan_tf1").parts[0]
     return "" if first == "__init__.py" else first.replace(".py", "")
 
@@ -167,7 +164,7 @@ def problems(check, paths):
 
 
 def test_there_is_something_to_read():
-    assert {"config", "data", "errors", "files", "graph", "measure", "recipes", "session"} <= {
+    assert {"config", "data", "errors", "files", "graph", "measure", "recipes", "training"} <= {
         room(path) for path in MODULES
     }
     assert SCRIPTS
@@ -244,7 +241,7 @@ def test_nothing_else_needs_to_be_installed():
 
 
 def test_the_command_line_answers_before_tensorflow_is_imported():
-    seen, waiting = set(), ["gan_tf1.cli"]
+    seen, waiting = set(), ["gan_tf1.cli", "gan_tf1.commands.train"]
     while waiting:
         name = waiting.pop()
         path = ROOT.joinpath(*name.split("."))
@@ -267,11 +264,11 @@ def test_the_log_root_does_not_hide_the_package_tensorboard():
 
 
 def test_the_checks_see_what_they_are_for():
-    assert backwards("graph", "from gan_tf1.session import train") != []
-    assert backwards("graph", "def f():\n    from gan_tf1 import session") != []
+    assert backwards("graph", "from gan_tf1.training import loop") != []
+    assert backwards("graph", "def f():\n    from gan_tf1 import training") != []
     assert backwards("graph", "import gan_tf1.data.idx") != []
     assert backwards("graph", "from . import noise") != []
-    assert backwards("session", "import gan_tf1.tf2") != []
+    assert backwards("training", "import gan_tf1.tf2") != []
     assert backwards("config", "from gan_tf1 import graph as g") != []
     assert backwards("graph", "from gan_tf1.graph import noise\nfrom gan_tf1 import config") == []
     assert backwards("graph", "import numpy as np") == []
@@ -281,8 +278,8 @@ def test_the_checks_see_what_they_are_for():
     assert wrong_tensorflow("data", "import tensorflow.compat.v1 as tf") != []
     assert wrong_tensorflow("graph", "import tensorflow.compat.v1 as tf") == []
     assert wrong_tensorflow("tf2", "import tensorflow as tf") == []
-    assert backwards("comparison", "from gan_tf1.tf2 import gan") == []
-    assert backwards("tf2", "from gan_tf1.session import train") != []
+    assert backwards("migration", "from gan_tf1.tf2 import gan") == []
+    assert backwards("tf2", "from gan_tf1.training import loop") != []
     assert not_the_twins("from gan_tf1.recipes.fashion import DEFAULTS, generator") != []
     assert not_the_twins("from gan_tf1.graph import noise") != []
     assert not_the_twins("import gan_tf1.graph.noise") != []
@@ -294,7 +291,7 @@ def test_the_checks_see_what_they_are_for():
     assert switches("from tensorflow import x\nenable_resource_variables()") != []
     assert switches("tf.compat.v1.enable_v2_behavior()") != []
     assert switches("tf.executing_eagerly()") == []
-    assert behind_the_doors("from gan_tf1.session import train") != []
+    assert behind_the_doors("from gan_tf1.training import loop") != []
     assert behind_the_doors("from gan_tf1.graph.noise import draw") != []
     assert behind_the_doors("import gan_tf1.graph.noise") != []
     assert behind_the_doors("import gan_tf1") != []

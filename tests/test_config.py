@@ -10,7 +10,8 @@ import sys
 import pytest
 from cli_helpers import REPOSITORY, environment
 
-from gan_tf1 import cli, config
+from gan_tf1 import config
+from gan_tf1.commands import train
 from gan_tf1.config import RECIPES, Hyper
 from gan_tf1.errors import UsageError
 
@@ -149,7 +150,7 @@ def test_an_option_of_another_recipe_is_unknown(recipe):
     assert others, "an option that only some recipes take"
     for name in others:
         with pytest.raises(UsageError, match=f"unrecognized arguments: {config.flag(name)} "):
-            cli._parse(recipe, [config.flag(name), "0.5"])
+            train._parse(recipe, [config.flag(name), "0.5"])
 
 
 def test_a_run_cannot_be_changed_in_place():
@@ -167,7 +168,7 @@ def test_each_option_is_a_flag_of_the_command_line(recipe):
         if field.type == "bool":  # a switch takes no value
             value, forms = True, [[name]]
         for argv in forms:
-            args = cli._parse(recipe, argv)
+            args = train._parse(recipe, argv)
             assert getattr(args, field.name) == value
             assert type(getattr(args, field.name)) is type(value)
             given = [f.name for f in config.options(recipe) if getattr(args, f.name) is not None]

@@ -9,8 +9,8 @@ from unittest import mock
 import numpy as np
 
 from gan_tf1.data import Dataset, idx
+from gan_tf1.evaluation import classifier
 from gan_tf1.graph import classifier as graph
-from gan_tf1.session import classifier
 
 TRAIN, TEST = 300, 200  # images
 

@@ -1,4 +1,4 @@
-"""The twin's column of the parity ladder: what `session/compare.py` asks of either side."""
+"""The twin's column of the parity ladder: what `migration/parity` asks of a side."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""How long an iteration takes, beside the loop of the document and the floor."""

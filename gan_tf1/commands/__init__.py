@@ -1,0 +1,1 @@
+"""The command lines, one a module: argv -> the library that does it. Only cli imports them."""

@@ -1,0 +1,1 @@
+"""How good samples are: classifier, features, evaluator, projector."""

@@ -1,0 +1,198 @@
+"""The classifier of a data set: trained once, kept in the cache, and what it says of images."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.data import Dataset
+from gan_tf1.data.dataset import TITLES
+from gan_tf1.data.sources import cache_place
+from gan_tf1.errors import UsageError
+from gan_tf1.files import write_atomic
+from gan_tf1.graph import classifier as graph
+from gan_tf1.runs.console import Progress
+
+PASSES = 6  # over the training images of the full sets
+MOST_PASSES = 40  # over those of a smaller one
+FULL_SIZE = 60000
+READ_AT_ONCE = 500  # images
+LINES = 10  # of progress
+
+
+class Classifier(NamedTuple):
+    """Trained weights and what is known of them."""
+
+    weights: dict  # name -> float32 array
+    accuracy: float  # share of the test images that it gets right
+    sha256: str  # of the weights
+    images_sha256: str  # of the training images
+
+
+def load(train: Dataset, test: Dataset, say: Callable[[str], None]) -> Classifier:
+    """The classifier of a data set, from the cache; trained and put there where it is not.
+
+    Raises UsageError where images are not of its size, or labels are not classes.
+    """
+    check(train)
+    check(test)
+    path = cached(train, test)
+    found = read(path, train, say) if path.is_file() else None
+    if found is None:
+        say(
+            f"classifier: none is cached for these {len(train.images):,} images of "
+            f"{TITLES[train.name]}; training one, {steps(len(train.images)):,} steps, once"
+        )
+        weights = learn(train)
+        found = Classifier(weights, accuracy(weights, test), digest(weights), train.sha256)
+        keep(path, found, say)
+    say(
+        f"classifier: {100 * found.accuracy:.2f} % of {len(test.images):,} test images right, "
+        f"weights {found.sha256[:12]}, {path}"
+    )
+    return found
+
+
+def check(data: Dataset) -> None:
+    """Raises UsageError where the classifier cannot learn from these images or be tried on them."""
+    size = (graph.HEIGHT, graph.WIDTH)
+    if data.images.shape[1:] != size:
+        height, width = data.images.shape[1:]
+        raise UsageError(
+            f"{data.source}: images of {height}x{width}; the classifier takes "
+            f"{size[0]}x{size[1]} only"
+        )
+    if int(data.labels.max()) >= graph.N_CLASSES:
+        raise UsageError(
+            f"{data.source}: label {data.labels.max()}; the classifier knows "
+            f"{graph.N_CLASSES} classes"
+        )
+
+
+def cached(train: Dataset, test: Dataset) -> Path:
+    """Where the cache has the classifier of these very images and labels, if it has it."""
+    key = hashlib.sha256()
+    for data in (train, test):
+        key.update(data.sha256.encode())
+        key.update(data.labels.tobytes())
+    name = f"classifier-v{graph.VERSION}-{key.hexdigest()[:16]}.npz"
+    return cache_place(train.name).folder / name
+
+
+def steps(size: int) -> int:
+    """Updates for `size` training images: fewer images, more passes over them, fewer updates."""
+    passes = min(MOST_PASSES, max(PASSES, PASSES * FULL_SIZE // size))
+    return -(-size * passes // min(graph.BATCH, size))  # rounded up
+
+
+def learn(train: Dataset) -> dict:
+    """Trains from the beginning; name -> weights. Shows how far it is."""
+    images = train.images
+    trainer = graph.trainer(len(images), steps(len(images)))
+    last = steps(len(images)) + graph.SETTLE
+    with tf.Session(graph=trainer.graph) as sess:
+        sess.run(trainer.init)
+        feed = {trainer.data.feed: images.reshape(len(images), -1)}
+        feed[trainer.data.label_feed] = train.labels
+        sess.run(trainer.data.fill, feed)
+        progress = Progress({tag: tag for tag in trainer.tags}, 0, last)
+        for step in range(1, last + 1):
+            _, values = sess.run([trainer.step, trainer.values])
+            if step * LINES // last > (step - 1) * LINES // last:
+                progress.show(step, dict(zip(trainer.tags, values)))
+        progress.close()
+        return sess.run(trainer.weights)
+
+
+def accuracy(weights: dict, data: Dataset) -> float:
+    """Share of the images that the classifier gets right."""
+    with Eye(weights) as eye:
+        _, probabilities = eye.look(data.images)
+    return float(np.mean(probabilities.argmax(axis=1) == data.labels))
+
+
+def digest(weights: dict) -> str:
+    """sha256 of names, shapes and numbers."""
+    total = hashlib.sha256()
+    for name in sorted(weights):
+        total.update(f"{name} {weights[name].shape} {weights[name].dtype}".encode())
+        total.update(weights[name].tobytes())
+    return total.hexdigest()
+
+
+def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier | None:
+    """What is in a file of the cache, or None, with a line, where it is damaged."""
+    try:
+        with np.load(str(path), allow_pickle=False) as file:
+            content = {name: file[name] for name in file.files}
+        found = Classifier(
+            accuracy=float(content.pop("accuracy")),
+            sha256=str(content.pop("sha256")),
+            images_sha256=str(content.pop("images_sha256")),
+            weights=content,
+        )
+        if digest(content) != found.sha256 or found.images_sha256 != train.sha256:
+            raise ValueError("wrong sha256")
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        say(f"warning: {path} is damaged ({type(error).__name__}); making it anew")
+        return None
+    return found
+
+
+def keep(path: Path, found: Classifier, say: Callable[[str], None]) -> None:
+    """Writes it to the cache, so that `read` finds it."""
+    file = io.BytesIO()
+    np.savez(
+        file,
+        accuracy=found.accuracy,
+        sha256=found.sha256,
+        images_sha256=found.images_sha256,
+        **found.weights,
+    )
+    write_to_cache(path, file.getvalue(), say)
+
+
+def write_to_cache(path: Path, content: bytes, say: Callable[[str], None]) -> None:
+    """Whole or not at all; a cache that cannot be written to costs the time of the next run."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, content)
+    except OSError as error:
+        say(f"warning: {path} could not be written ({error.strerror}); it will be made again")
+
+
+class Eye:
+    """A session in which the classifier looks at images."""
+
+    def __init__(self, weights: dict):
+        self._reader = graph.reader()
+        self._session = tf.Session(graph=self._reader.graph)
+        feed = {feed: weights[name] for name, feed in self._reader.feeds.items()}
+        self._session.run(self._reader.load, feed)
+
+    def look(self, images: np.ndarray) -> tuple:
+        """uint8 [n, 28, 28] -> float32 features [n, FEATURES] and probabilities [n, 10]."""
+        fetches = [self._reader.features, self._reader.probabilities]
+        parts = [
+            self._session.run(fetches, {self._reader.images: images[k : k + READ_AT_ONCE]})
+            for k in range(0, len(images), READ_AT_ONCE)
+        ]
+        features, probabilities = (np.concatenate(both) for both in zip(*parts))
+        return features, probabilities
+
+    def close(self) -> None:
+        """Frees what the session holds."""
+        self._session.close()
+
+    def __enter__(self) -> Eye:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()

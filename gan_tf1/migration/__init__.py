@@ -1,0 +1,1 @@
+"""For people with old code: the linter, the parity ladder, checkpoints of other programs."""

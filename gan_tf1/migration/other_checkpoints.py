@@ -1,0 +1,183 @@
+"""Checkpoints of other programs: their variables brought in under the names of this package.
+
+A name map is a JSON object, name here -> name there, or null for what the other program did not
+save: that one keeps its first value. `document` names the map that comes with the package, for the
+variables that the first document's own script creates, its two Adams' included.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.config import Hyper
+from gan_tf1.errors import UsageError
+from gan_tf1.graph.gan import Gan
+from gan_tf1.runs.checkpoints import reason
+
+MAPS = Path(__file__).resolve().parent / "name_maps"
+SHOWN = 5  # names of each kind in a message
+
+
+def read_map(which: str) -> dict:
+    """The name map of a file, or one that comes with the package, by its name.
+
+    Raises UsageError where it is no JSON object from names to names.
+    """
+    shipped = MAPS / (which + ".json")
+    path = shipped if shipped.parent == MAPS and shipped.is_file() else Path(which)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        known = ", ".join(sorted(file.stem for file in MAPS.glob("*.json")))
+        raise UsageError(
+            f"--name-map {which}: no readable JSON file ({reason(error)}), nor one of those that "
+            f"come with the package: {known}"
+        ) from None
+    if not isinstance(content, dict) or not all(
+        name is None or isinstance(name, str) for name in content.values()
+    ):
+        raise UsageError(
+            f"--name-map {which}: must be one JSON object, "
+            '{"name here": "name in the checkpoint", or null}'
+        )
+    return content
+
+
+def begin(
+    session: tf.Session,
+    gan: Gan,
+    hyper: Hyper,
+    path: str,
+    names: dict | None,
+    say: Callable[[str], None],
+) -> int:
+    """Brings a checkpoint into the graph of a run that is to begin from it; returns its step.
+
+    Raises UsageError as `bring_in` does, and where the step counters do not go with the options.
+    """
+    bring_in(session, gan.saved_vars, path, names, say)
+    d_updates, step = (int(count) for count in session.run(gan.counters))
+    if d_updates != step * hyper.d_steps:
+        raise UsageError(
+            f"--import-checkpoint {path}: it has {d_updates} updates of D and {step} of G, which "
+            f"--d-steps {hyper.d_steps} does not give"
+        )
+    if step >= hyper.steps:
+        raise UsageError(
+            f"--steps {hyper.steps}: {path} is of step {step} already; give a larger --steps"
+        )
+    return step
+
+
+def bring_in(
+    session: tf.Session,
+    variables: list,
+    path: str,
+    names: dict | None,
+    say: Callable[[str], None],
+) -> None:
+    """Gives the variables the values that a checkpoint holds under other names.
+
+    path: a checkpoint's prefix, one of its files, or a folder, of which the newest is taken. names:
+    see `read_map`; None where both sides have the same names. A shape may differ by axes of length
+    1, a type by a cast that keeps the kind. Raises UsageError where something is missing, unknown
+    or of another shape, and then has changed nothing.
+    """
+    prefix = _prefix(path)
+    try:
+        reader = tf.train.load_checkpoint(prefix)
+        theirs = reader.get_variable_to_shape_map()
+    except (tf.errors.OpError, ValueError) as error:
+        raise UsageError(f"--import-checkpoint {path}: cannot be read ({reason(error)})") from None
+    ours = {variable.op.name: variable for variable in variables}
+    names = {name: name for name in ours} if names is None else names
+    _require_all(path, ours, names, theirs)
+
+    values = {}
+    for name, variable in ours.items():
+        if names[name] is None:
+            continue
+        value = reader.get_tensor(names[name])
+        shape = variable.shape.as_list()
+        if [n for n in value.shape if n != 1] != [n for n in shape if n != 1]:
+            raise UsageError(
+                f"--import-checkpoint {path}: {names[name]} has shape {list(value.shape)}, "
+                f"{name} has {shape}"
+            )
+        kind = variable.dtype.base_dtype.as_numpy_dtype
+        if not np.can_cast(value.dtype, kind, "same_kind"):
+            raise UsageError(
+                f"--import-checkpoint {path}: {names[name]} is {value.dtype}, "
+                f"{name} is {np.dtype(kind)}"
+            )
+        values[name] = value.reshape(shape).astype(kind)
+    for name, value in values.items():
+        # Through the initializer, as the graph is final and an assignment would be a new op.
+        initializer = ours[name].initializer
+        session.run(initializer, {initializer.inputs[1]: value})
+    kept = sorted(name for name in ours if names[name] is None)
+    left = sorted(set(theirs) - set(names.values()))
+    say(f"imported {len(values)} variables from {prefix}")
+    if kept:
+        say(f"not in the checkpoint, as at the start: {_some(kept)}")
+    if left:
+        say(f"left over there: {_some(left)}")
+
+
+def _require_all(path: str, ours: dict, names: dict, theirs: dict) -> None:
+    """Raises UsageError unless every variable is in the map, and in the checkpoint under its name.
+
+    The message lists what is missing with the closest names, and what nothing asks for.
+    """
+    unknown = sorted(set(names) - set(ours))
+    unmapped = sorted(set(ours) - set(names))
+    absent = sorted(
+        name for name in ours if names.get(name) is not None and names[name] not in theirs
+    )
+    if not unknown and not unmapped and not absent:
+        return
+    left = sorted(set(theirs) - set(names.values()))
+    problems = []
+    for what, missing, wanted, among in (
+        ("the map names what is not here", unknown, unknown, unmapped),
+        ("not in the map", unmapped, unmapped, left),
+        ("not in the checkpoint", absent, [names.get(name) for name in absent], left),
+    ):
+        if missing:
+            shown = [_with_closest(name, among) for name in wanted]
+            problems.append(f"{what}: {_some(shown)}")
+    if left:
+        problems.append(f"left over in the checkpoint: {_some(left)}")
+    raise UsageError(f"--import-checkpoint {path}: " + "; ".join(problems))
+
+
+def _with_closest(name: str, among: list) -> str:
+    close = difflib.get_close_matches(name, among, 1, 0.4)
+    return f"{name} (closest: {close[0]})" if close else name
+
+
+def _some(names: list) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def _prefix(path: str) -> str:
+    """The prefix of the checkpoint that a path means. Raises UsageError where there is none."""
+    if Path(path).is_dir():
+        # By the files, not by what the file `checkpoint` says: folders are moved and copied.
+        found = sorted(Path(path).glob("*.index"), key=lambda file: file.stat().st_mtime)
+        if not found:
+            raise UsageError(f"--import-checkpoint {path}: no checkpoint in this folder (*.index)")
+        return str(found[-1])[: -len(".index")]
+    file = Path(path)
+    if file.suffix in (".index", ".meta") or ".data-" in file.suffix:
+        path = str(file.with_suffix(""))
+    if not Path(path + ".index").is_file():
+        raise UsageError(f"--import-checkpoint {path}: there is no {path}.index")
+    return path

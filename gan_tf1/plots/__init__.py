@@ -1,0 +1,1 @@
+"""Arrays -> image grids, GIFs, and the density plot of the toy."""

@@ -1,1 +1,0 @@
-"""Sessions and files: nothing here defines a loss or a variable."""

@@ -1,0 +1,1 @@
+"""The training loop, what TensorBoard is told of a run, and its sample images."""

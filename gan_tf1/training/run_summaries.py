@@ -1,0 +1,237 @@
+"""What a run tells TensorBoard beside its curves and pictures."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+import sys
+import textwrap
+import time
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.summary.v1 import custom_scalar_pb, pr_curve_pb
+
+from gan_tf1 import config
+from gan_tf1.config import LOGDIR, Hyper
+from gan_tf1.data import Dataset
+from gan_tf1.data.dataset import TITLES
+from gan_tf1.graph.gan import Gan
+from gan_tf1.runs.directory import versions
+from gan_tf1.runs.events import Events
+
+BEGIN_FROM = ("--import-checkpoint", "--name-map")  # where a run does not begin from nothing
+WIDTH = 90  # characters of a line that a page shows whole
+
+
+def begin(
+    events: Events,
+    recipe: ModuleType,
+    hyper: Hyper,
+    data: Dataset | None,
+    run: Path,
+    step: int,
+    two_runs: bool,
+    command: str,
+) -> None:
+    """Everything that is known before the first step: the text pages, the layout, the options.
+
+    data: None for a recipe that draws its data in the graph. command: as it was typed.
+    """
+    # A block of code: as Markdown, a formula's * and _ would become italics.
+    events.text("recipe", code_block(inspect.getdoc(recipe)), step)
+    events.text("config", options_table(hyper), step)
+    events.text("data", data_table(hyper, data), step)
+    events.text("versions", table(("package", "version"), versions()), step)
+    pages = {
+        "As it was typed": command,
+        "The same run again, with every option": reproduce_command(hyper, run, two_runs, command),
+        "To go on with it": resume_command(run),
+    }
+    page = "\n\n".join(f"{title}:\n\n{code_block(wrapped(text))}" for title, text in pages.items())
+    events.text("command", page, step)
+    events.merged(custom_scalar_pb(layout(recipe)).SerializeToString(), step)
+    events.session(hyperparameters(hyper), step)
+
+
+def options_table(hyper: Hyper) -> str:
+    """The recipe and its options, not those of other recipes, as a Markdown table."""
+    names = ["recipe"] + [field.name for field in config.options(hyper.recipe)]
+    return table(("option", "value"), {name: getattr(hyper, name) for name in names})
+
+
+def data_table(hyper: Hyper, data: Dataset | None) -> str:
+    """What the run learns from, as a Markdown table."""
+    if data is None:
+        rows = {"points": "drawn in the graph, new at every step", "density": hyper.density}
+    else:
+        rows = {
+            "data set": TITLES.get(data.name, data.name),
+            "split": data.split,
+            "images": "{:,} of {}x{} pixels".format(len(data.images), *data.images.shape[1:]),
+            "source": data.source,
+            "sha256": data.sha256,
+        }
+    return table(("data", "value"), rows)
+
+
+def table(head: tuple, rows: dict) -> str:
+    """A Markdown table of two columns."""
+    lines = ["| {} | {} |".format(*head), "| --- | --- |"]
+    for name, value in rows.items():
+        lines.append("| {} | {} |".format(name, str(value).replace("|", "\\|")))
+    return "\n".join(lines)
+
+
+def code_block(text: str) -> str:
+    """Text that Markdown shows as it is; that of TensorBoard 1.15 knows no ``` yet."""
+    return textwrap.indent(text, " " * 4)
+
+
+def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, command: str) -> str:
+    """The command of a new run with the same numbers, whatever the defaults will be by then.
+
+    command: as it was typed. What it begins from is no option of the recipe and is taken from it.
+    """
+    words = ["python", sys.argv[0]]
+    for field in config.options(hyper.recipe):
+        value = getattr(hyper, field.name)
+        if field.type == "bool":
+            words += [config.flag(field.name)] if value else []
+        elif value != "":
+            words += [config.flag(field.name), str(value)]
+    typed = iter(shlex.split(command))
+    for word in typed:
+        if word in BEGIN_FROM:
+            words += [word, next(typed)]
+        elif word.split("=")[0] in BEGIN_FROM:
+            words.append(word)
+    return _quoted(words + (["--two-runs"] if two_runs else []), run)
+
+
+def resume_command(run: Path) -> str:
+    """The command that goes on with a run from its last checkpoint."""
+    return _quoted(["python", sys.argv[0], "--resume", run.name], run)
+
+
+def _quoted(words, run):
+    if run.parent.resolve() != LOGDIR:
+        words = words + ["--logdir", str(run.parent)]
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def wrapped(command: str) -> str:
+    """A shell command on lines that a page can show, to be copied as they are."""
+    parts: list = []  # an option stays with its value
+    for word in shlex.split(command):
+        if parts and not word.startswith("--"):
+            parts[-1] += " " + shlex.quote(word)
+        else:
+            parts.append(shlex.quote(word))
+    lines = parts[:1]
+    for part in parts[1:]:
+        if len(lines[-1]) + len(part) < WIDTH:
+            lines[-1] += " " + part
+        else:
+            lines.append(part)
+    return " \\\n    ".join(lines)
+
+
+def hyperparameters(hyper: Hyper) -> dict:
+    """What decides a run's numbers, and so what runs may be compared by: name -> value.
+
+    Nothing that may change when a run is resumed: TensorBoard keeps the first values it reads.
+    """
+    names = [field.name for field in config.options(hyper.recipe) if field.metadata["fixed"]]
+    return {name: getattr(hyper, name) for name in ["recipe"] + names}
+
+
+def learning_rates(hyper: Hyper) -> dict:
+    """Tag -> value of those in use."""
+    rates = {"learning_rate/d": hyper.d_lr}
+    if not hyper.fixed_g:
+        rates["learning_rate/g"] = hyper.g_lr
+    return rates
+
+
+def layout(recipe: ModuleType) -> layout_pb2.Layout:
+    """The page of custom scalars: what one wants to see side by side."""
+    against = [
+        _lines("losses of D and of G", "loss", ["d", "g"]),
+        _lines("gradient norms of D and of G", "gradient_norm", ["d", "g"]),
+    ]
+    judged = [
+        _margin(
+            "accuracy of D, in the band between generated and real images",
+            "accuracy/d",
+            ("accuracy/fake", "accuracy/real"),
+        ),
+        _lines("D(x) and D(G(z)), means", "prob", ["real", "fake"]),
+    ]
+    if recipe.IMAGE is None:
+        last = "theory"
+        charts = [
+            _lines("V, and V with the best D", "theory", ["V", "V_at_optimum"]),
+            _lines(
+                "Jensen-Shannon divergence of p and q, and the bound by D",
+                "theory",
+                ["js", "js_lower_bound"],
+            ),
+        ]
+    else:
+        last = "quality"
+        charts = [
+            _lines("Frechet distance (of --while-training or evaluate.py)", "quality", ["frechet"]),
+            _lines("precision and recall", "quality", ["precision", "recall"]),
+            _lines("classifier score", "quality", ["score"]),
+            _lines("entropy of the predicted classes", "quality", ["class_entropy"]),
+            _lines("missing classes", "quality", ["missing_classes"]),
+        ]
+    pages = {"G against D": against, "D on real and fake": judged, last: charts}
+    return layout_pb2.Layout(
+        category=[layout_pb2.Category(title=title, chart=page) for title, page in pages.items()]
+    )
+
+
+def _lines(title, group, names):
+    # Regular expressions, which TensorBoard matches at the start of a tag only.
+    content = layout_pb2.MultilineChartContent(tag=[f"^{group}/{name}$" for name in names])
+    return layout_pb2.Chart(title=title, multiline=content)
+
+
+def _margin(title, value, bounds):
+    series = layout_pb2.MarginChartContent.Series(value=value, lower=bounds[0], upper=bounds[1])
+    content = layout_pb2.MarginChartContent(series=[series])
+    return layout_pb2.Chart(title=title, margin=content)
+
+
+def pr_curve(real: np.ndarray, fake: np.ndarray) -> bytes:
+    """D as a detector of real images, a serialized summary.
+
+    real, fake: [batch, 1], the probabilities of being real that D gives to either.
+    """
+    labels = np.repeat([True, False], [real.size, fake.size])
+    predictions = np.concatenate([real, fake], axis=None).astype(np.float64)
+    title = "D as a detector of real images"
+    summary = pr_curve_pb("D/real_images", labels, predictions, display_name=title)
+    return summary.SerializeToString()
+
+
+def traced(sess: tf.Session, gan: Gan, events: Events, step: int, resumed: bool) -> dict:
+    """The iteration that becomes `step`, with time and memory of every op: tag -> value."""
+    report: dict = {}
+    options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+    for number, part in enumerate(gan.train.runs, 1):
+        metadata = tf.RunMetadata()
+        _, values = sess.run([part.step, part.values], options=options, run_metadata=metadata)
+        report.update(zip(part.tags, values))
+        tag = f"step {step}"
+        if len(gan.train.runs) > 1:
+            tag += f", run {number} of {len(gan.train.runs)}"
+        if resumed:  # the run may have passed this step before
+            tag += time.strftime(", %Y-%m-%d %H:%M:%S")
+        events.trace(tag, metadata, step)
+    return report
