@@ -25,7 +25,7 @@ from cli_helpers import make_data, next_second, small, train, trained
 
 from gan_tf1.data.dataset import class_names
 from gan_tf1.evaluation import projector
-from gan_tf1.runs.console import Progress
+from gan_tf1.runs.console import StepProgress
 
 # All that is written on a page and shown; most of it is in shadow roots, some in frames.
 TEXT = """
@@ -93,14 +93,14 @@ def make_runs(logdir: Path) -> Path:
 @contextlib.contextmanager
 def stop_at(step: int):
     """While it lasts, a training stops at this step, as by `kill`; it must show every step."""
-    show = Progress.show
+    show = StepProgress.show
 
     def show_and_stop(self, now, report):
         show(self, now, report)
         if now == step - 1:  # seen at the end of the step that follows
             os.kill(os.getpid(), signal.SIGTERM)
 
-    with mock.patch.object(Progress, "show", show_and_stop):
+    with mock.patch.object(StepProgress, "show", show_and_stop):
         yield
 
 

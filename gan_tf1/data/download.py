@@ -15,7 +15,7 @@ from typing import Callable, Sequence
 
 from gan_tf1.data import idx
 from gan_tf1.data.dataset import KINDS, SHA256, TITLES, file_names, identify
-from gan_tf1.data.progress import Progress
+from gan_tf1.data.progress import PercentLine
 from gan_tf1.errors import RunError, UsageError
 
 # Folders that serve the four .gz files under their usual names, the most dependable first.
@@ -148,7 +148,7 @@ def _download(url: str, part: Path, say: Callable[[str], None]) -> None:
         promised = _promised_bytes(response)
         shown = promised if promised is not None and promised >= _PROGRESS_FROM else None
         of = f"{(promised or 0) / 1e6:.1f} MB"
-        progress = Progress(f"download: {Path(url).name}", shown, of, say)
+        progress = PercentLine(f"download: {Path(url).name}", shown, of, say)
         arrived = 0
         while True:
             try:

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from gan_tf1.data.dataset import PICTURES, Dataset
-from gan_tf1.data.progress import Progress
+from gan_tf1.data.progress import PercentLine
 from gan_tf1.errors import UsageError
 
 ENDINGS = (
@@ -136,7 +136,7 @@ def _results(
     paths: Sequence[Path], size: tuple[int, int], say: Callable[[str], None]
 ) -> Iterator[np.ndarray | str]:
     """What `_try` says of each file, in order, several at a time."""
-    progress = Progress("pictures:", len(paths), f"{len(paths):,} files", say)
+    progress = PercentLine("pictures:", len(paths), f"{len(paths):,} files", say)
     start = time.monotonic()
     Image.init()  # once, and not in several threads at once
     with warnings.catch_warnings(), ThreadPoolExecutor(_THREADS) as pool:

@@ -1,4 +1,4 @@
-"""How far something is that takes a while."""
+"""How far a download is, or the reading of many files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 from typing import Callable
 
 
-class Progress:
-    """A line rewritten in place on a terminal; elsewhere, at most four lines.
+class PercentLine:
+    """Percent of the whole: a line rewritten in place on a terminal; elsewhere, at most four lines.
 
     Args:
       what: the beginning of the line.

@@ -18,7 +18,7 @@ from gan_tf1.data.sources import cache_place
 from gan_tf1.errors import UsageError
 from gan_tf1.files import write_atomic
 from gan_tf1.graph import classifier as graph
-from gan_tf1.runs.console import Progress
+from gan_tf1.runs.console import StepProgress
 
 PASSES = 6  # over the training images of the full sets
 MOST_PASSES = 40  # over those of a smaller one
@@ -102,7 +102,7 @@ def learn(train: Dataset) -> dict:
         feed = {trainer.data.feed: images.reshape(len(images), -1)}
         feed[trainer.data.label_feed] = train.labels
         sess.run(trainer.data.fill, feed)
-        progress = Progress({tag: tag for tag in trainer.tags}, 0, last)
+        progress = StepProgress({tag: tag for tag in trainer.tags}, 0, last)
         for step in range(1, last + 1):
             _, values = sess.run([trainer.step, trainer.values])
             if step * LINES // last > (step - 1) * LINES // last:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Mapping
 
 import tensorflow.compat.v1 as tf
 
 
-class Progress:
-    """Shows some values and the speed. line: what to call each -> its tag."""
+class StepProgress:
+    """How far a training is: some values and the speed, at some of its steps.
 
-    def __init__(self, line: dict, step: int, steps: int):
+    Args:
+      line: what to call each value -> its tag.
+      step: the step that this process begins from.
+      steps: the last one.
+    """
+
+    def __init__(self, line: Mapping[str, str], step: int, steps: int) -> None:
         self._line = line
         self._start = (step, time.time())
         self._bar = None
@@ -22,7 +29,7 @@ class Progress:
             )
             self._bar.update(step)
 
-    def show(self, step: int, report: dict) -> None:
+    def show(self, step: int, report: Mapping[str, float]) -> None:
         """report: tag -> value, as of this step."""
         values = [(name, report[tag]) for name, tag in self._line.items()]
         if self._bar:

@@ -17,7 +17,7 @@ from gan_tf1.errors import RunError, UsageError
 from gan_tf1.files import write_atomic
 from gan_tf1.graph import gan as graph
 from gan_tf1.runs import checkpoints
-from gan_tf1.runs.console import Progress, say
+from gan_tf1.runs.console import StepProgress, say
 from gan_tf1.runs.directory import write_config
 from gan_tf1.runs.events import Events
 from gan_tf1.training import run_summaries, sample_images
@@ -77,7 +77,7 @@ def train(
             if not resume:
                 sample_images.write_real(data, recipe, hyper, run, events)
                 sample_images.write(sess, gan, recipe, hyper, run, events, step)
-            progress = Progress(recipe.LINE, step, hyper.steps)
+            progress = StepProgress(recipe.LINE, step, hyper.steps)
             while step < hyper.steps:
                 report: dict = {}
                 if step + 1 == hyper.trace_step:
