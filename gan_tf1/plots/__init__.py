@@ -1,1 +1,1 @@
-"""Arrays -> image grids, GIFs, and the density plot of the toy."""
+"""Arrays -> image grids, animated GIFs, and the density plot of the toy."""

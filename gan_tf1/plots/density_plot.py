@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import functools
 import math
-import os
-from pathlib import Path
 from typing import NamedTuple, Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from gan_tf1.errors import RunError, UsageError
+from gan_tf1.errors import UsageError
 from gan_tf1.plots import stroke_font
 
 # Everything below is in pixels of the finished picture, as floats.
@@ -139,82 +137,6 @@ def four_states(frames: Sequence[np.ndarray]) -> np.ndarray:
     pen.line([(width, 12), (width, 2 * cell - 12)], fill=_RULE)
     pen.line([(12, cell), (2 * width - 12, cell)], fill=_RULE)
     return np.array(panel)
-
-
-def save_gif(frames: Sequence[np.ndarray], path: os.PathLike | str, ms_per_frame: int) -> None:
-    """Write pictures of one size as an endless GIF; the file appears whole or not at all.
-
-    Args:
-      frames: uint8 [height, width, 3] each. A picture that equals the one before it is not stored
-        again but shown for longer, so a repeated last picture holds the end.
-      path: the file; its folder must exist.
-      ms_per_frame: milliseconds, at least 20, as viewers slow down what is faster; the format
-        keeps hundredths of a second.
-
-    Raises UsageError for no or unequal pictures, RunError if the file cannot be written.
-    """
-    if ms_per_frame < 20:
-        raise UsageError(f"save_gif: ms_per_frame must be at least 20, got {ms_per_frame}")
-    if not len(frames):
-        raise UsageError("save_gif: no pictures to write")
-    _same_shape(frames)
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    palette = _common_palette(frames)
-    nearest = _nearest_in(palette)
-    images = []
-    for frame in frames:
-        bucket = np.asarray(frame, np.uint8) >> 3
-        image = Image.fromarray(nearest[bucket[..., 0], bucket[..., 1], bucket[..., 2]])
-        image.putpalette(palette.ravel().tolist())  # turns a grey image into one of mode "P"
-        images.append(image)
-    try:
-        images[0].save(
-            part,
-            format="GIF",
-            save_all=True,
-            append_images=images[1:],
-            duration=int(ms_per_frame),
-            loop=0,
-            optimize=False,
-        )
-        part.replace(path)
-    except OSError as error:
-        raise RunError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        if part.exists():
-            part.unlink()
-
-
-def _common_palette(frames: Sequence[np.ndarray]) -> np.ndarray:
-    """One palette [256, 3] for all pictures, else colours flicker from frame to frame."""
-    chosen = np.linspace(0, len(frames) - 1, min(len(frames), 5)).astype(int)
-    pixels = np.concatenate([np.asarray(frames[i], np.uint8).reshape(-1, 3) for i in chosen])
-    packed = pixels.astype(np.int32) @ np.array([65536, 256, 1], np.int32)
-    colours, counts = np.unique(packed, return_counts=True)
-    colours = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=-1)
-    colours = colours.astype(np.uint8)
-    # The commonest as they are: white must stay white. The rest shares what is left, each counted
-    # once: by area, nearly all of the palette would be given to greys.
-    commonest = colours[np.argsort(-counts, kind="stable")[:16]]
-    rest = Image.fromarray(colours[np.newaxis]).quantize(256 - len(commonest)).getpalette()
-    palette = np.zeros((256, 3), np.uint8)
-    palette[: len(commonest)] = commonest
-    rest = np.array(rest, np.uint8).reshape(-1, 3)[: 256 - len(commonest)]
-    palette[len(commonest) : len(commonest) + len(rest)] = rest
-    return palette
-
-
-def _nearest_in(palette: np.ndarray) -> np.ndarray:
-    """Nearest entry of the palette to each colour of 5 bits a channel: uint8 [32, 32, 32].
-
-    Pillow's own search is also by buckets, but takes white for the light grey beside it.
-    """
-    levels = np.arange(32, dtype=np.float32) * (255.0 / 31.0)  # white's bucket stands for white
-    colours = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
-    known = palette.astype(np.float32)
-    distances = np.sum(known * known, axis=1) - 2.0 * (colours @ known.T)  # less |colour|^2
-    return np.argmin(distances, axis=1).astype(np.uint8).reshape(32, 32, 32)
 
 
 def _finite_vector(name: str, values: np.ndarray, length: int | None = None) -> np.ndarray:

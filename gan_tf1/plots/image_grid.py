@@ -1,4 +1,4 @@
-"""Arrays -> strips and grids -> JPEG."""
+"""Images -> grids -> JPEG and PNG; a strip is a grid of one row."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-BORDER = 4  # white pixels above and to the left of each picture, as in the document
+BORDER = 4  # white pixels above and to the left of each image, as in the documents
 
 
 def grid(images: np.ndarray, columns: int) -> np.ndarray:
     """uint8 [n, h, w] -> uint8 [rows * (h + 4), columns * (w + 4)], filled row by row.
 
-    Every picture sits in a white tile, at its lower right. Eight of 28x28 in eight columns are the
-    document's strip: 256 pixels wide, 32 high. Tiles that no picture is left for stay white.
+    Every image sits in a white tile, at its lower right. Eight of 28x28 in eight columns are the
+    strip of the documents: 256 pixels wide, 32 high. Tiles that no image is left for stay white.
     """
     n, height, width = images.shape
     rows = -(-n // columns)
@@ -39,7 +39,7 @@ def to_png(pixels: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def by_step(folder: Path, pattern: str) -> list:
+def by_step(folder: Path, pattern: str) -> list[Path]:
     """The files of a pattern that has a step in it, by step: a million comes after 999,999."""
     return sorted(folder.glob(pattern), key=lambda path: (len(path.name), path.name))
 

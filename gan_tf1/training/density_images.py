@@ -1,4 +1,4 @@
-"""The toy's pictures and its numbers: p, q, D and D* on a line, and what theory says of them."""
+"""The toy's sample images, density plots of p, q, D and D*, and what theory says of them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from PIL import Image
 from gan_tf1.config import Hyper
 from gan_tf1.files import write_atomic
 from gan_tf1.measure import theory
-from gan_tf1.plots import density_plot, image_grid
+from gan_tf1.plots import animation, density_plot, image_grid
 from gan_tf1.recipes import toy
 from gan_tf1.runs.events import Events
 
 
 def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: int) -> None:
-    """A frame, its numbers as scalars, and theory.json as of this step."""
+    """The density plot of a step, its numbers as scalars, and theory.json as of this step."""
     x = samples.grid[:, 0].astype(np.float64)
     logits = samples.logits[:, 0].astype(np.float64)
     p = theory.density(toy.DENSITIES[hyper.density], x)
@@ -67,10 +67,12 @@ def finish(run: Path, say: Callable[[str], None]) -> None:
     paths = image_grid.by_step(run / "samples", "step_*.png")
     if not paths:
         return
-    frames = [np.array(Image.open(str(path))) for path in paths]
-    density_plot.save_gif(frames + frames[-1:] * 10, run / "samples" / "training.gif", 120)
-    last = len(frames) - 1
-    states = density_plot.four_states([frames[k] for k in (0, min(1, last), last // 10, last)])
+    # Ten times the last one, to hold the end; files, as hundreds of plots would fill the memory.
+    gif = animation.to_gif(paths + paths[-1:] * 10, 120)
+    write_atomic(run / "samples" / "training.gif", gif)
+    last = len(paths) - 1
+    chosen = [paths[k] for k in (0, min(1, last), last // 10, last)]
+    states = density_plot.four_states([np.array(Image.open(str(path))) for path in chosen])
     write_atomic(run / "samples" / "four_states.png", image_grid.to_png(states))
     content = json.loads((run / "theory.json").read_text())
     start, end = content["start"], content["end"]

@@ -6,9 +6,8 @@ import string
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from gan_tf1.errors import RunError, UsageError
+from gan_tf1.errors import UsageError
 from gan_tf1.measure import theory
 from gan_tf1.plots import density_plot, stroke_font
 
@@ -193,64 +192,6 @@ def test_four_states_refuses_other_counts_and_sizes():
         density_plot.four_states([frame] * 3)
     with pytest.raises(UsageError, match="one size"):
         density_plot.four_states([frame] * 3 + [frame[:-1]])
-
-
-def test_gif_holds_every_frame_its_time_and_its_colours(tmp_path):
-    means = (-2.0, -0.5, 1.0)
-    frames = [draw(q=theory.normal_pdf(X, m), title=f"mean {m}") for m in means]
-    path = tmp_path / "states.gif"
-    density_plot.save_gif(frames, path, 120)
-    with Image.open(str(path)) as gif:
-        assert (gif.n_frames, gif.size, gif.info["loop"]) == (3, (960, 640), 0)
-        for index, frame in enumerate(frames):
-            gif.seek(index)
-            assert gif.info["duration"] == 120
-            stored = np.asarray(gif.convert("RGB")).astype(int)
-            assert np.all(stored[frame.min(axis=-1) == 255] == 255)  # white stays white
-            assert np.abs(stored - frame).mean() < 0.5
-            assert np.abs(stored - frame).max() < 48
-            for ink in (density_plot.BLACK, density_plot.GREEN, density_plot.BLUE):
-                there = is_colour(frame, ink, 0)
-                assert np.abs(stored[there] - ink).max() <= 12
-    assert [entry.name for entry in tmp_path.iterdir()] == ["states.gif"]
-
-
-def test_gif_of_few_colours(tmp_path):
-    frames = [np.zeros((20, 30, 3), np.uint8), np.full((20, 30, 3), 255, np.uint8)]
-    density_plot.save_gif(frames, tmp_path / "blink.gif", 50)
-    with Image.open(str(tmp_path / "blink.gif")) as gif:
-        assert gif.n_frames == 2
-        for index in (0, 1):
-            gif.seek(index)
-            np.testing.assert_array_equal(np.asarray(gif.convert("RGB")), frames[index])
-
-
-def test_gif_that_fails_on_the_way_leaves_the_old_file_alone(tmp_path, monkeypatch):
-    path = tmp_path / "states.gif"
-    path.write_bytes(b"the one before")
-
-    def half_a_file(self, target, **options):
-        target.write_bytes(b"GIF89a")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Image.Image, "save", half_a_file)
-    with pytest.raises(RunError, match="states.gif: No space left"):
-        density_plot.save_gif([np.zeros((8, 8, 3), np.uint8)], path, 100)
-    assert path.read_bytes() == b"the one before"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["states.gif"]
-
-
-def test_gif_refuses_what_it_cannot_write(tmp_path):
-    frame = np.zeros((8, 8, 3), np.uint8)
-    with pytest.raises(UsageError, match="no pictures"):
-        density_plot.save_gif([], tmp_path / "a.gif", 100)
-    with pytest.raises(UsageError, match="at least 20"):
-        density_plot.save_gif([frame], tmp_path / "a.gif", 5)
-    with pytest.raises(UsageError, match="one size"):
-        density_plot.save_gif([frame, frame[:4]], tmp_path / "a.gif", 100)
-    with pytest.raises(RunError, match="No such file"):
-        density_plot.save_gif([frame], tmp_path / "nowhere" / "a.gif", 100)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_sign_of_the_font_looks_different():
