@@ -1,4 +1,4 @@
-"""What a run tells TensorBoard beside its curves and pictures."""
+"""What a run tells TensorBoard beside its curves and sample images."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def write(
     events: Events,
     step: int,
 ) -> None:
-    """The pictures of a step: two strips of samples, or the four curves where data is a line."""
+    """The sample images of a step: grids of samples, or a density plot where data is a line."""
     samples = sess.run(gan.samples)
     folder = run / "samples"
     if recipe.IMAGE is None:
@@ -44,10 +44,10 @@ def write(
         events.image("samples/fixed_noise", fixed_jpeg, fixed.shape, step)
         events.image("samples/fresh_noise", fresh_jpeg, fresh.shape, step)
         way, change = sess.run(gan.interpolation)
-        strip = image_grid.grid(way, len(way))
-        strip_jpeg = image_grid.to_jpeg(strip)
-        write_atomic(folder / "interpolation.jpg", strip_jpeg)
-        events.image("samples/interpolation", strip_jpeg, strip.shape, step)
+        row = image_grid.grid(way, len(way))
+        row_jpeg = image_grid.to_jpeg(row)
+        write_atomic(folder / "interpolation.jpg", row_jpeg)
+        events.image("samples/interpolation", row_jpeg, row.shape, step)
         events.scalars({"continuity/step": change}, step)
     events.flush()
 
@@ -62,10 +62,10 @@ def write_real(
     if data is None:
         return
     images = padded(chosen(data, recipe, hyper), recipe.IMAGE.height, recipe.IMAGE.width)
-    strip = image_grid.grid(images, recipe.SAMPLE_COLUMNS)
-    jpeg = image_grid.to_jpeg(strip)
+    grid = image_grid.grid(images, recipe.SAMPLE_COLUMNS)
+    jpeg = image_grid.to_jpeg(grid)
     write_atomic(run / "samples" / "real.jpg", jpeg)
-    events.image("samples/real", jpeg, strip.shape, 0)
+    events.image("samples/real", jpeg, grid.shape, 0)
 
 
 def chosen(data: Dataset, recipe: ModuleType, hyper: Hyper) -> np.ndarray:
@@ -91,7 +91,7 @@ def padded(images: np.ndarray, height: int, width: int) -> np.ndarray:
 
 
 def finish(recipe: ModuleType, hyper: Hyper, run: Path, say: Callable[[str], None]) -> None:
-    """What is made of all the pictures of a run, once it ends or is stopped."""
+    """What is made of all the sample images of a run, once it ends or is stopped."""
     if recipe.IMAGE is None:
         density_images.finish(run, say)
     else:
@@ -101,7 +101,7 @@ def finish(recipe: ModuleType, hyper: Hyper, run: Path, say: Callable[[str], Non
 def progress(folder: Path, row: int, classes: bool = False) -> None:
     """progress.jpg: the fixed noise over time, a row for each snapshot, the earliest on top.
 
-    Of grids, the first row of pictures, `row` pixels high; with `classes`, where each row of a grid
+    Of grids, the first row of images, `row` pixels high; with `classes`, where each row of a grid
     is a class, the first column, which has one of each. Of many snapshots, evenly spread ones.
     """
     snapshots = image_grid.by_step(folder, "fixed_*.jpg")
