@@ -1,15 +1,13 @@
-"""The picture of p, q, D and D*: what is drawn where, looked up in the pixels."""
+"""The plot of p, q, D and D*: what is drawn where, looked up in the pixels."""
 
 from __future__ import annotations
-
-import string
 
 import numpy as np
 import pytest
 
 from gan_tf1.errors import UsageError
 from gan_tf1.measure import theory
-from gan_tf1.plots import density_plot, stroke_font
+from gan_tf1.plots import density_plot
 
 X = np.linspace(-4.0, 4.0, 401)
 P = theory.normal_pdf(X, 1.0, 0.7)
@@ -188,30 +186,7 @@ def test_four_states_stand_two_by_two_with_a_letter_below():
 
 def test_four_states_refuses_other_counts_and_sizes():
     frame = np.zeros((60, 80, 3), np.uint8)
-    with pytest.raises(UsageError, match="4 pictures, got 3"):
+    with pytest.raises(UsageError, match="4 frames, got 3"):
         density_plot.four_states([frame] * 3)
     with pytest.raises(UsageError, match="one size"):
         density_plot.four_states([frame] * 3 + [frame[:-1]])
-
-
-def test_every_sign_of_the_font_looks_different():
-    signs = string.ascii_letters + string.digits + "+-*/=().,:;<>[]|_%!?^~'\""
-    masks = {np.asarray(stroke_font.text_mask(sign, 40.0)[0]).tobytes() for sign in signs}
-    assert len(masks) == len(signs)
-
-
-def test_sign_that_the_font_lacks_is_a_question_mark():
-    lacking, mark = (stroke_font.text_mask(text, 20.0)[0] for text in ("a\u03bbb", "a?b"))
-    np.testing.assert_array_equal(np.asarray(lacking), np.asarray(mark))
-
-
-def test_capitals_have_the_height_asked_for_and_the_stated_middle():
-    mask, middle = stroke_font.text_mask("H", 70.0)
-    rows = np.flatnonzero(np.asarray(mask).any(axis=1))
-    assert np.ptp(rows) == pytest.approx(70 + 9, abs=2)  # from centre to centre of its strokes
-    assert rows.mean() == pytest.approx(middle, abs=1)
-
-
-def test_numbers_of_as_many_digits_are_as_wide():
-    widths = {stroke_font.text_mask(text, 20.0)[0].width for text in ("111.1", "888.8", "407.2")}
-    assert len(widths) == 1
