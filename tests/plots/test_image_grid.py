@@ -1,4 +1,4 @@
-"""Strips and grids, decoded back from JPEG."""
+"""Grids of images, decoded back from JPEG."""
 
 from __future__ import annotations
 
