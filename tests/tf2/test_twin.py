@@ -314,7 +314,7 @@ def test_the_documents_own_checkpoint_comes_in_by_its_name_map(tmp_path):
         sess.run(graph.g_run, feed)
         prefix = v1.train.Saver().save(sess, str(tmp_path / "old.ckpt"))
         theirs = sess.run({v.op.name: v for v in v1.global_variables()})
-    names = json.loads((GRAPH / "session" / "name_maps" / "document.json").read_text())
+    names = json.loads((GRAPH / "migration" / "name_maps" / "document.json").read_text())
     gan = make("fashion")
     named.load(gan, prefix, names)
     for name, value in state(gan).items():
