@@ -14,7 +14,7 @@ from gan_tf1.errors import RunError, UsageError
 
 TOOLS = {
     "benchmark": "benchmark.measure",
-    "compare": "migration.parity.compare",
+    "compare": "commands.compare",
     "evaluate": "evaluation.evaluator",
     "export": "export.saved_model",
     "sample": "export.sampling",

@@ -4,7 +4,7 @@ Same file names, names and order: `diff gan_tf1/recipes/fashion.py gan_tf1/tf2/r
 shows what migration changes, and constants stand in the recipes alone. No session, placeholder,
 collection or scope: variables belong to the modules that made them, the order of the updates is the
 order of the lines. It needs TensorFlow 2.4 or newer, and nothing outside imports it but
-`migration/parity/compare.py`.
+`migration/parity/sides.py`.
 
     from gan_tf1.tf2 import gan, weights
     from gan_tf1.tf2.recipes import fashion

@@ -23,7 +23,7 @@ from gan_tf1.benchmark import document
 from gan_tf1.config import NOISES, PICTURES
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.graph import noise as graph_noise
-from gan_tf1.migration.parity import compare
+from gan_tf1.migration.parity import cases
 from gan_tf1.tf2 import gan as twin
 from gan_tf1.tf2 import noise, optimizers
 from gan_tf1.tf2 import weights as named
@@ -102,7 +102,7 @@ def make(name, **changes):
         labels = helpers.made_up_labels()
     few = contextlib.ExitStack()
     if name == "dcgan_mmd":
-        few = mock.patch.multiple(recipe, **compare.FEW_MAPS)
+        few = mock.patch.multiple(recipe, **cases.FEW_MAPS)
     with few:
         return twin.Gan(recipe, helpers.hyper(name, **changes), images, labels)
 
