@@ -13,7 +13,7 @@ from typing import Callable, Sequence
 from gan_tf1.errors import RunError, UsageError
 
 TOOLS = {
-    "benchmark": "benchmark.measure",
+    "benchmark": "commands.benchmark",
     "compare": "commands.compare",
     "evaluate": "evaluation.evaluator",
     "export": "export.saved_model",

@@ -1,0 +1,110 @@
+"""The forms of an iteration to measure: the document's loop, and ours in two runs and in one."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Callable, NamedTuple, Sequence
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from gan_tf1 import data
+from gan_tf1.benchmark import document
+from gan_tf1.config import Hyper
+from gan_tf1.errors import UsageError
+from gan_tf1.graph import gan as graphs
+from gan_tf1.plots import image_grid
+
+LINE_EVERY, STRIP_EVERY = 5, 20  # as the document has it
+
+
+class Form(NamedTuple):
+    """One way to do an iteration."""
+
+    name: str
+    graph: tf.Graph
+    step: Callable[[int], None]  # does iteration number i
+    fetches: Sequence[tf.Operation]  # of an iteration, none where they are not all in the graph
+
+
+def make(
+    recipe_name: str, wanted: Sequence[str], data_dir: str | None, say: Callable[[str], None]
+) -> tuple[Hyper, list[Form]]:
+    """The recipe's own options, and its forms among the wanted: document, two, one.
+
+    The document's loop is of `fashion` alone, and no form of any other recipe. Raises UsageError
+    where there are not the images that the recipe needs.
+    """
+    recipe = importlib.import_module("gan_tf1.recipes." + recipe_name)
+    hyper = recipe.DEFAULTS
+    images = np.zeros([0, 0, 0], np.uint8)
+    if recipe.IMAGE is not None:
+        found = data.load(hyper.dataset, hyper.split, data_dir, say)
+        images = found.images
+        if hyper.batch > len(images):
+            raise UsageError(
+                f"{found.source}: {recipe_name} takes {hyper.batch} distinct images at a time, and "
+                f"there are {len(images)}; give a larger set with --data-dir"
+            )
+    forms = []
+    if "document" in wanted and recipe_name == "fashion":
+        forms.append(document_loop(images, hyper.batch))
+    if "two" in wanted:
+        forms.append(our_loop("two runs", recipe, hyper, images, two_runs=True))
+    if "one" in wanted:
+        forms.append(our_loop("one run", recipe, hyper, images, two_runs=False))
+    return hyper, forms
+
+
+def document_loop(images: np.ndarray, batch: int) -> Form:
+    """Two runs, NumPy batches through feed_dict, sampling ops made in the loop.
+
+    images: uint8 [n, 28, 28].
+    """
+    built = document.build()
+    session = tf.Session(graph=built.graph)
+    session.run(built.init)
+    floats = np.array(images.reshape(len(images), -1) / 255.0, dtype=np.float32)
+    random = np.random.RandomState(1)
+    lines: list[str] = []
+
+    def step(i: int) -> None:
+        index = random.choice(np.arange(len(floats)), size=batch, replace=False)
+        noise = random.normal(size=(batch, 128)).astype(np.float32)
+        feed = {built.images: floats[index], built.noise: noise}
+        _, d_loss, real, fake = session.run(built.d_run, feed_dict=feed)
+        _, g_loss = session.run(built.g_run, feed_dict={built.noise: noise})
+        if i % LINE_EVERY == 0:
+            lines.append(f"{g_loss:f} {d_loss:f} {real[0, 0]:f} {fake[0, 0]:f} {i}")
+        if i % STRIP_EVERY == 0:
+            fresh = random.normal(size=(8, 128)).astype(np.float32)
+            with built.graph.as_default():
+                samples = session.run(document.generator(fresh, reuse=True))
+                tiles = image_grid.grid((samples.reshape([8, 28, 28]) * 255).astype(np.uint8), 8)
+                session.run(document.jpeg(tiles.astype(np.float64)))
+
+    return Form("document", built.graph, step, [])
+
+
+def our_loop(
+    name: str, recipe: ModuleType, hyper: Hyper, images: np.ndarray, two_runs: bool
+) -> Form:
+    """The recipe's graph; a strip as often as in the document, from ops built once.
+
+    images: uint8 [n, height, width], of which there are none where the recipe has none.
+    """
+    gan = graphs.build(recipe, hyper, len(images), images.shape[1:], two_runs)
+    gan.graph.finalize()
+    session = tf.Session(graph=gan.graph)
+    session.run(gan.init)
+    if gan.data is not None:
+        session.run(gan.data.fill, {gan.data.feed: images.reshape(len(images), -1)})
+
+    def step(i: int) -> None:
+        for part in gan.train.runs:
+            session.run([part.step, part.values])
+        if i % STRIP_EVERY == 0:
+            session.run(gan.samples)
+
+    return Form(name, gan.graph, step, [part.step for part in gan.train.runs])

@@ -1,0 +1,82 @@
+"""How long an iteration takes, in three forms measured in turn, and what it leaves behind.
+
+    python scripts/benchmark.py                  # about a minute on two cores
+    python scripts/benchmark.py --json FILE
+
+document is the loop of the Fashion-MNIST document as it is written (two runs, batches fed, new ops
+at every strip: it slows down as it goes), two runs and one run are a recipe's graph here, and floor
+is the time of the one-run step's matrix products by themselves. The forms take turns, as the speed
+of a machine drifts: what counts is their ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Sequence
+
+from gan_tf1.benchmark.measure import ROUNDS
+from gan_tf1.config import RECIPES
+from gan_tf1.errors import Parser, RunError, UsageError
+
+FORMS = ("document", "two", "one")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measures, prints the table, writes --json; returns the exit status."""
+    args = _parse(argv)
+
+    from gan_tf1.benchmark import forms, report
+    from gan_tf1.benchmark.floor import Floor, matrix_products
+    from gan_tf1.benchmark.measure import measure
+    from gan_tf1.files import write_atomic
+    from gan_tf1.runs.console import say
+    from gan_tf1.runs.directory import versions
+
+    wanted = (args.only,) if args.only else FORMS
+    hyper, made = forms.make(args.recipe, wanted, args.data_dir, say)
+    floor = None
+    if args.recipe == "fashion" and "one" in wanted:
+        floor = Floor(matrix_products(made[-1].fetches, hyper.batch))
+    say(f"{args.recipe}: batch {hyper.batch}, {args.steps} steps of each form, in {ROUNDS} turns")
+    rows, floor_ms = measure(made, args.steps, floor)
+    say(report.table(rows, floor_ms))
+    if args.json:
+        content = report.as_json(args.recipe, hyper.batch, args.steps, versions(), rows, floor_ms)
+        try:
+            write_atomic(Path(args.json), content)
+        except OSError as error:
+            raise RunError(f"--json {args.json}: {error.strerror or error}") from None
+    return 0
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Raises UsageError for what can be refused before anything is measured."""
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recipe", choices=RECIPES, default="fashion", help="default: fashion")
+    parser.add_argument("--steps", type=int, default=2000, help="of each form (default: 2000)")
+    parser.add_argument("--only", choices=FORMS, help="one form alone")
+    parser.add_argument("--data-dir", help="as for the training scripts")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
+    args = parser.parse_args(argv)
+    if args.steps < ROUNDS:
+        raise UsageError(f"--steps {args.steps}: must be at least {ROUNDS}")
+    if args.only == "document" and args.recipe != "fashion":
+        raise UsageError(
+            f"--only document: that loop is of fashion, not of {args.recipe}; leave one of them out"
+        )
+    if args.json is not None:
+        _require_writable(args.json)
+    return args
+
+
+def _require_writable(name: str) -> None:
+    """Raises UsageError where no file of that name can be written."""
+    path = Path(name)
+    if not name or path.is_dir():
+        raise UsageError(f"--json {name or '(empty)'}: give the name of a file")
+    if not path.parent.is_dir():
+        raise UsageError(f"--json {name}: there is no folder {path.parent}; make it first")
+    if not os.access(str(path.parent), os.W_OK):
+        raise UsageError(f"--json {name}: nothing can be written to {path.parent}")
