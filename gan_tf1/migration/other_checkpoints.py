@@ -1,8 +1,9 @@
-"""Checkpoints of other programs: their variables brought in under the names of this package.
+"""Checkpoints of other programs: their variables imported under the names of this package.
 
-A name map is a JSON object, name here -> name there, or null for what the other program did not
-save: that one keeps its first value. `document` names the map that comes with the package, for the
-variables that the first document's own script creates, its two Adams' included.
+A name map is a JSON object, name of a variable of the graph -> name in the checkpoint, or null for
+what the other program did not save: that variable keeps its initial value. `document` names the map
+that comes with the package, for the variables that the first document's own script creates, those
+of its two Adams included.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import difflib
 import json
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -24,7 +25,7 @@ MAPS = Path(__file__).resolve().parent / "name_maps"
 SHOWN = 5  # names of each kind in a message
 
 
-def read_map(which: str) -> dict:
+def read_map(which: str) -> dict[str, str | None]:
     """The name map of a file, or one that comes with the package, by its name.
 
     Raises UsageError where it is no JSON object from names to names.
@@ -44,7 +45,7 @@ def read_map(which: str) -> dict:
     ):
         raise UsageError(
             f"--name-map {which}: must be one JSON object, "
-            '{"name here": "name in the checkpoint", or null}'
+            '{"name in the graph": "name in the checkpoint", or null}'
         )
     return content
 
@@ -54,14 +55,15 @@ def begin(
     gan: Gan,
     hyper: Hyper,
     path: str,
-    names: dict | None,
+    names: Mapping[str, str | None] | None,
     say: Callable[[str], None],
 ) -> int:
-    """Brings a checkpoint into the graph of a run that is to begin from it; returns its step.
+    """Imports a checkpoint into the graph of a run that is to begin from it; returns its step.
 
-    Raises UsageError as `bring_in` does, and where the step counters do not go with the options.
+    Raises UsageError as `import_variables` does, and where the step counters do not go with the
+    options.
     """
-    bring_in(session, gan.saved_vars, path, names, say)
+    import_variables(session, gan.saved_vars, path, names, say)
     d_updates, step = (int(count) for count in session.run(gan.counters))
     if d_updates != step * hyper.d_steps:
         raise UsageError(
@@ -75,94 +77,99 @@ def begin(
     return step
 
 
-def bring_in(
+def import_variables(
     session: tf.Session,
-    variables: list,
+    variables: Sequence[tf.Variable],
     path: str,
-    names: dict | None,
+    names: Mapping[str, str | None] | None,
     say: Callable[[str], None],
 ) -> None:
     """Gives the variables the values that a checkpoint holds under other names.
 
     path: a checkpoint's prefix, one of its files, or a folder, of which the newest is taken. names:
-    see `read_map`; None where both sides have the same names. A shape may differ by axes of length
-    1, a type by a cast that keeps the kind. Raises UsageError where something is missing, unknown
-    or of another shape, and then has changed nothing.
+    see `read_map`; None where the checkpoint has the names of the graph. A shape may differ by axes
+    of length 1, a type by a cast that keeps the kind. Raises UsageError where something is missing,
+    unknown or of another shape, and then has changed nothing.
     """
     prefix = _prefix(path)
     try:
         reader = tf.train.load_checkpoint(prefix)
-        theirs = reader.get_variable_to_shape_map()
+        in_checkpoint = reader.get_variable_to_shape_map()
     except (tf.errors.OpError, ValueError) as error:
         raise UsageError(f"--import-checkpoint {path}: cannot be read ({reason(error)})") from None
-    ours = {variable.op.name: variable for variable in variables}
-    names = {name: name for name in ours} if names is None else names
-    _require_all(path, ours, names, theirs)
+    in_graph = {variable.op.name: variable for variable in variables}
+    if names is None:
+        names = {name: name for name in in_graph}
+    _require_all(path, in_graph, names, in_checkpoint)
 
     values = {}
-    for name, variable in ours.items():
-        if names[name] is None:
+    for name, variable in in_graph.items():
+        source = names[name]
+        if source is None:
             continue
-        value = reader.get_tensor(names[name])
+        value = reader.get_tensor(source)
         shape = variable.shape.as_list()
         if [n for n in value.shape if n != 1] != [n for n in shape if n != 1]:
             raise UsageError(
-                f"--import-checkpoint {path}: {names[name]} has shape {list(value.shape)}, "
+                f"--import-checkpoint {path}: {source} has shape {list(value.shape)}, "
                 f"{name} has {shape}"
             )
-        kind = variable.dtype.base_dtype.as_numpy_dtype
-        if not np.can_cast(value.dtype, kind, "same_kind"):
+        dtype = variable.dtype.base_dtype.as_numpy_dtype
+        if not np.can_cast(value.dtype, dtype, "same_kind"):
             raise UsageError(
-                f"--import-checkpoint {path}: {names[name]} is {value.dtype}, "
-                f"{name} is {np.dtype(kind)}"
+                f"--import-checkpoint {path}: {source} is {value.dtype}, "
+                f"{name} is {np.dtype(dtype)}"
             )
-        values[name] = value.reshape(shape).astype(kind)
+        values[name] = value.reshape(shape).astype(dtype)
     for name, value in values.items():
         # Through the initializer, as the graph is final and an assignment would be a new op.
-        initializer = ours[name].initializer
+        initializer = in_graph[name].initializer
         session.run(initializer, {initializer.inputs[1]: value})
-    kept = sorted(name for name in ours if names[name] is None)
-    left = sorted(set(theirs) - set(names.values()))
+    initial = sorted(name for name in in_graph if names[name] is None)
+    unused = sorted(set(in_checkpoint) - set(names.values()))
     say(f"imported {len(values)} variables from {prefix}")
-    if kept:
-        say(f"not in the checkpoint, as at the start: {_some(kept)}")
-    if left:
-        say(f"left over there: {_some(left)}")
+    if initial:
+        say(f"not in the checkpoint, so with their initial values: {_some(initial)}")
+    if unused:
+        say(f"left over in the checkpoint: {_some(unused)}")
 
 
-def _require_all(path: str, ours: dict, names: dict, theirs: dict) -> None:
+def _require_all(
+    path: str,
+    in_graph: Iterable[str],
+    names: Mapping[str, str | None],
+    in_checkpoint: Iterable[str],
+) -> None:
     """Raises UsageError unless every variable is in the map, and in the checkpoint under its name.
 
     The message lists what is missing with the closest names, and what nothing asks for.
     """
-    unknown = sorted(set(names) - set(ours))
-    unmapped = sorted(set(ours) - set(names))
-    absent = sorted(
-        name for name in ours if names.get(name) is not None and names[name] not in theirs
-    )
+    unknown = sorted(set(names) - set(in_graph))
+    unmapped = sorted(set(in_graph) - set(names))
+    wanted = [names.get(name) for name in sorted(in_graph)]
+    absent = [name for name in wanted if name is not None and name not in in_checkpoint]
     if not unknown and not unmapped and not absent:
         return
-    left = sorted(set(theirs) - set(names.values()))
+    unused = sorted(set(in_checkpoint) - set(names.values()))
     problems = []
-    for what, missing, wanted, among in (
-        ("the map names what is not here", unknown, unknown, unmapped),
-        ("not in the map", unmapped, unmapped, left),
-        ("not in the checkpoint", absent, [names.get(name) for name in absent], left),
+    for what, missing, among in (
+        ("in the map, but not in this graph", unknown, unmapped),
+        ("not in the map", unmapped, unused),
+        ("not in the checkpoint", absent, unused),
     ):
         if missing:
-            shown = [_with_closest(name, among) for name in wanted]
-            problems.append(f"{what}: {_some(shown)}")
-    if left:
-        problems.append(f"left over in the checkpoint: {_some(left)}")
+            problems.append(f"{what}: {_some([_with_closest(name, among) for name in missing])}")
+    if unused:
+        problems.append(f"left over in the checkpoint: {_some(unused)}")
     raise UsageError(f"--import-checkpoint {path}: " + "; ".join(problems))
 
 
-def _with_closest(name: str, among: list) -> str:
+def _with_closest(name: str, among: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, among, 1, 0.4)
     return f"{name} (closest: {close[0]})" if close else name
 
 
-def _some(names: list) -> str:
+def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 

@@ -1,4 +1,4 @@
-"""Checkpoints of other programs: brought in by name maps, and what a mismatch says."""
+"""Checkpoints of other programs: imported by name maps, and what a mismatch says."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_document_and_its_two_adams_come_in_and_go_on_alike(old_run):
     lines = []
     with session(gan) as sess:
         names = other_checkpoints.read_map("document")
-        other_checkpoints.bring_in(sess, gan.saved_vars, prefix, names, lines.append)
+        other_checkpoints.import_variables(sess, gan.saved_vars, prefix, names, lines.append)
         here = saved(sess, gan)
         for name, value in as_here(then).items():
             np.testing.assert_array_equal(here[name].ravel(), np.ravel(value), err_msg=name)
@@ -109,7 +109,7 @@ def test_what_the_other_program_did_not_save_may_stay_as_it_is(old_run):
     gan, lines = built("fashion"), []
     with session(gan) as sess:
         fresh = saved(sess, gan)
-        other_checkpoints.bring_in(sess, gan.saved_vars, prefix, names, lines.append)
+        other_checkpoints.import_variables(sess, gan.saved_vars, prefix, names, lines.append)
         here = saved(sess, gan)
     for name, value in here.items():
         if name.startswith("train_"):
@@ -117,8 +117,8 @@ def test_what_the_other_program_did_not_save_may_stay_as_it_is(old_run):
         else:
             np.testing.assert_array_equal(value.ravel(), as_here(then)[name].ravel())
     assert len(lines) == 3
-    assert "as at the start: train_d/beta1_power" in lines[1]
-    assert "left over there: Variable, Variable_1, beta1_power" in lines[2]
+    assert "so with their initial values: train_d/beta1_power" in lines[1]
+    assert "left over in the checkpoint: Variable, Variable_1, beta1_power" in lines[2]
 
 
 def test_without_a_map_both_sides_have_the_same_names(tmp_path):
@@ -132,7 +132,9 @@ def test_without_a_map_both_sides_have_the_same_names(tmp_path):
             assert not np.array_equal(
                 saved(there, other)["generator/1/kernel"], expected["generator/1/kernel"]
             )
-            other_checkpoints.bring_in(there, other.saved_vars, prefix, None, lambda line: None)
+            other_checkpoints.import_variables(
+                there, other.saved_vars, prefix, None, lambda line: None
+            )
             assert_same_bits(saved(there, other), expected)
 
 
@@ -159,7 +161,7 @@ def test_a_path_may_be_any_of_a_checkpoints_files_or_its_folder(tmp_path, form):
     }[form]
     with tf.Graph().as_default(), tf.Session() as sess:
         here = tf.get_variable("here", initializer=0.0, use_resource=True)
-        other_checkpoints.bring_in(sess, [here], path, {"here": "there"}, lambda line: None)
+        other_checkpoints.import_variables(sess, [here], path, {"here": "there"}, lambda line: None)
         assert sess.run(here) == 3
 
 
@@ -175,10 +177,10 @@ MISMATCHES = {
         {"a/kernels": np.zeros([2, 3], np.float32)},
         r"not in the map: a/kernel \(closest: a/kernels\); left over in the checkpoint: a/kernels",
     ),
-    "not here": (
+    "not in the graph": (
         {"a/kernel": "x", "a/kernl": "y"},
         {"x": np.zeros([2, 3], np.float32), "y": np.zeros([], np.float32)},
-        r"the map names what is not here: a/kernl",
+        r"in the map, but not in this graph: a/kernl",
     ),
     "another shape": (
         {"a/kernel": "x"},
@@ -203,7 +205,7 @@ def test_a_mismatch_says_what_is_missing_and_left_over_and_changes_nothing(tmp_p
         before = sess.run(first)
         with pytest.raises(UsageError, match="^--import-checkpoint .*: " + message) as error:
             path = str(tmp_path / "old")
-            other_checkpoints.bring_in(sess, [first], path, names, lambda line: None)
+            other_checkpoints.import_variables(sess, [first], path, names, lambda line: None)
         np.testing.assert_array_equal(sess.run(first), before)
     assert "\n" not in str(error.value)
 
@@ -213,7 +215,9 @@ def test_many_names_are_counted_not_listed(tmp_path):
     with tf.Graph().as_default(), tf.Session() as sess:
         many = [tf.get_variable(f"v{k}", [], use_resource=True) for k in range(9)]
         with pytest.raises(UsageError, match=r"not in the map: v0, v1, v2, v3, v4 and 4 more"):
-            other_checkpoints.bring_in(sess, many, str(tmp_path / "old"), {}, lambda line: None)
+            other_checkpoints.import_variables(
+                sess, many, str(tmp_path / "old"), {}, lambda line: None
+            )
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "{"])
@@ -239,7 +243,7 @@ def test_no_checkpoint_is_one_line(tmp_path, what):
     with tf.Graph().as_default(), tf.Session() as sess:
         here = tf.get_variable("here", [], use_resource=True)
         with pytest.raises(UsageError, match="^--import-checkpoint ") as error:
-            other_checkpoints.bring_in(sess, [here], str(path), None, lambda line: None)
+            other_checkpoints.import_variables(sess, [here], str(path), None, lambda line: None)
     assert "\n" not in str(error.value)
 
 
