@@ -4,7 +4,8 @@
     python scripts/compare_with_tf2.py fashion --float64
     python scripts/compare_with_tf2.py toy --python37 PYTHON    # 1.15.5 itself, not what it gave
 
-Prints the largest difference at each rung; exit status 1 where one exceeds its bound.
+Prints the largest difference of names, random numbers, outputs, gradients, trained weights and
+trainings carried over; exit status 1 where one exceeds its bound.
 """
 
 import sys
