@@ -16,8 +16,8 @@ TOOLS = {
     "benchmark": "commands.benchmark",
     "compare": "commands.compare",
     "evaluate": "evaluation.evaluator",
-    "export": "export.saved_model",
-    "sample": "export.sampling",
+    "export": "commands.export",
+    "sample": "commands.sample",
 }
 
 

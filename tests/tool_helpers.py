@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from pathlib import Path
+from typing import Callable, Iterator
 from unittest import mock
 
 import helpers
@@ -14,6 +15,10 @@ import tensorflow.compat.v1 as tf
 from cli_helpers import Done, make_data, small, trained
 
 from gan_tf1 import cli
+from gan_tf1.export import sampling
+from gan_tf1.runs import directory
+
+EAGER = tf.executing_eagerly()  # TensorFlow 2, where a SavedModel is loaded without a session
 
 
 def tool(name: str, *words) -> Done:
@@ -48,19 +53,50 @@ def four_runs(tmp_path_factory) -> Path:
     """A log directory, once for all modules: read it, and write to a copy.
 
     Three steps each, checkpoints at 2 and 3: `plain`, `classes` (conditional), `wide` (32x32,
-    float64, uniform noise) and `toy`.
+    float64, uniform noise). And `toy`, which makes no images and has not begun.
     """
     folder = tmp_path_factory.getbasetemp() / "four_runs"
-    if (folder / "toy" / "DONE").exists():  # the last one that is made
+    if (folder / "toy").exists():  # the last one that is made
         return folder
     data = make_data(folder / "data")
     for name, recipe, options in (
         ("plain", "fashion", []),
         ("classes", "fashion", ["--conditional"]),
         ("wide", "dcgan_mmd", ["--dtype", "float64", "--noise", "uniform"]),
-        ("toy", "toy", []),
     ):
         options += small(data, recipe) + ["--steps", "3", "--save-every", "2"]
         options += ["--sample-every", "0", "--histogram-every", "0"]
         trained(recipe, *options, "--logdir", folder, "--run-name", name)
+    directory.create(folder, "toy", helpers.hyper("toy"), None)
     return folder
+
+
+@contextlib.contextmanager
+def generators(logdir: Path) -> Iterator[Callable[[str], sampling.Generator]]:
+    """Name of a run -> its generator at the newest checkpoint, opened once and left open."""
+    known = {}
+    with contextlib.ExitStack() as stack:
+
+        def generator(name: str) -> sampling.Generator:
+            if name not in known:
+                opened = sampling.open_run(logdir, name)
+                with helpers.few_maps():
+                    known[name] = stack.enter_context(sampling.generator(opened, print))
+            return known[name]
+
+        yield generator
+
+
+def call_saved_model(folder: Path, signature: str, **inputs) -> dict:
+    """Loads a SavedModel as its users do and calls one signature: name -> array."""
+    if EAGER:
+        function = tf.saved_model.load_v2(str(folder)).signatures[signature]
+        wanted = function.structured_input_signature[1]
+        given = {name: tf.constant(value, wanted[name].dtype) for name, value in inputs.items()}
+        return {name: value.numpy() for name, value in function(**given).items()}
+    with tf.Session(graph=tf.Graph()) as sess:
+        loaded = tf.saved_model.loader.load(sess, ["serve"], str(folder))
+        found = loaded.signature_def[signature]
+        assert sorted(found.inputs) == sorted(inputs)
+        feed = {found.inputs[name].name: value for name, value in inputs.items()}
+        return sess.run({name: info.name for name, info in found.outputs.items()}, feed)

@@ -1,0 +1,65 @@
+"""What several command lines share: the options of a finished run, and checks of given values."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Sequence
+
+from gan_tf1.config import LOGDIR, flag
+from gan_tf1.errors import UsageError
+
+RUN_HELP = "a run's directory, its name, or latest"
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """RUN, as `args.run`."""
+    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+
+
+def add_runs(parser: argparse.ArgumentParser) -> None:
+    """One RUN or more, as `args.runs`."""
+    parser.add_argument("runs", metavar="RUN", nargs="+", help=RUN_HELP)
+
+
+def add_step(parser: argparse.ArgumentParser) -> None:
+    """--step, as `args.step`: int or None."""
+    parser.add_argument(
+        "--step",
+        type=int,
+        metavar="N",
+        help="the checkpoint of this step (default: the newest usable)",
+    )
+
+
+def add_logdir(parser: argparse.ArgumentParser) -> None:
+    """--logdir, as `args.logdir`: str."""
+    parser.add_argument(
+        "--logdir", metavar="DIR", default=str(LOGDIR), help="default: tensorboard/ of the project"
+    )
+
+
+def require_values(args: argparse.Namespace, names: Sequence[str]) -> None:
+    """Raises UsageError for an empty text, which a shell makes of a variable that is not set.
+
+    names: of attributes of args, those that are to be looked at; one that is not there is passed
+    over, as a recipe does not have every option.
+    """
+    for name in names:
+        value = getattr(args, name, None)
+        if "" not in (value if isinstance(value, list) else [value]):
+            continue
+        if name in ("run", "runs"):
+            raise UsageError("RUN is empty: give a value")
+        raise UsageError(f"{flag(name)} is empty: give a value, or leave it out")
+
+
+def require_positive(option: str, value: int | None) -> None:
+    """Raises UsageError for a number below 1; None is an option that was not given."""
+    if value is not None and value < 1:
+        raise UsageError(f"{option} {value}: must be positive")
+
+
+def require_seed(option: str, value: int) -> None:
+    """Raises UsageError for what is no seed of noise."""
+    if not 0 <= value < 2**31:
+        raise UsageError(f"{option} {value}: must be in [0, 2**31)")

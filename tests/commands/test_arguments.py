@@ -1,0 +1,83 @@
+"""What the command lines of finished runs share: empty values, numbers, and a quick refusal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import pytest
+from cli_helpers import run_command
+
+from gan_tf1.commands import arguments
+from gan_tf1.config import LOGDIR
+from gan_tf1.errors import Parser, UsageError
+
+
+def parsed(*words):
+    parser = Parser(prog="a")
+    arguments.add_run(parser)
+    arguments.add_step(parser)
+    arguments.add_logdir(parser)
+    return parser.parse_args(words)
+
+
+def test_the_options_of_a_finished_run():
+    args = parsed("latest")
+    assert (args.run, args.step, args.logdir) == ("latest", None, str(LOGDIR))
+    args = parsed("b", "--step", "20", "--logdir", "c")
+    assert (args.run, args.step, args.logdir) == ("b", 20, "c")
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ({"run": ""}, "RUN is empty: give a value"),
+        ({"runs": ["a", ""]}, "RUN is empty: give a value"),
+        ({"data_dir": ""}, "--data-dir is empty: give a value, or leave it out"),
+    ],
+)
+def test_an_empty_value_is_refused(given, message):
+    names = ("run", "runs", "data_dir", "step", "absent")
+    with pytest.raises(UsageError) as error:
+        arguments.require_values(argparse.Namespace(**given), names)
+    assert str(error.value) == message
+    arguments.require_values(argparse.Namespace(**given), ("step", "absent"))
+
+
+def test_other_values_are_not():
+    args = argparse.Namespace(run="a", runs=["a", "b"], step=0, data_dir=None)
+    arguments.require_values(args, ("run", "runs", "step", "data_dir"))
+    arguments.require_positive("--count", None)
+    arguments.require_positive("--count", 1)
+    for seed in (0, 2**31 - 1):
+        arguments.require_seed("--seed", seed)
+
+
+def test_numbers_out_of_range_are_refused():
+    for count in (0, -5):
+        with pytest.raises(UsageError, match=f"--count {count}: must be positive"):
+            arguments.require_positive("--count", count)
+    for seed in (-1, 2**31):
+        with pytest.raises(UsageError, match=rf"--seed {seed}: must be in \[0, 2\*\*31\)"):
+            arguments.require_seed("--seed", seed)
+
+
+QUICK = """
+import sys
+from gan_tf1 import cli
+statuses = [cli.tool(name, ["a", "--logdir", ""]) for name in ("sample", "export")]
+assert statuses == [2, 2], statuses
+try:
+    cli.tool("sample", ["--help"])
+except SystemExit as ended:
+    assert ended.code == 0
+assert not [name for name in sys.modules if name.split(".")[0] == "tensorflow"]
+"""
+
+
+def test_what_is_refused_without_tensorflow_does_not_wait_for_it(tmp_path):
+    result = run_command([sys.executable, "-c", QUICK], tmp_path)
+    assert result.status == 0, result
+    line = "-c: error: --logdir is empty: give a value, or leave it out"
+    assert result.err.splitlines() == [line] * 2
+    assert "--interpolate" in result.out
