@@ -15,7 +15,7 @@ from gan_tf1.errors import RunError, UsageError
 TOOLS = {
     "benchmark": "commands.benchmark",
     "compare": "commands.compare",
-    "evaluate": "evaluation.evaluator",
+    "evaluate": "commands.evaluate",
     "export": "commands.export",
     "sample": "commands.sample",
 }

@@ -1,4 +1,4 @@
-"""Judges the samples of runs by a yardstick of our own: a small classifier of their data set.
+"""Evaluates the samples of runs, by the features of a small classifier of their data set.
 
 python scripts/evaluate.py latest                      # the newest checkpoint of the newest run
 python scripts/evaluate.py RUN RUN                     # several runs, side by side
@@ -7,8 +7,8 @@ python scripts/evaluate.py RUN --every-checkpoint      # over the training, into
 The classifier is trained the first time, which takes about two minutes on two cores, and is kept;
 after that a checkpoint takes about ten seconds. The table has the Frechet distance of 10,000
 samples to the test images, precision, recall, classifier score, the entropy of the predicted
-classes and the classes that are missing, and below them the floor (real training images) and the
-ceiling (uniform noise). These are not Inception FIDs.
+classes and the classes that are missing, and below them the real baseline (training images) and the
+noise baseline (uniform noise). These are not Inception FIDs.
 """
 
 import sys

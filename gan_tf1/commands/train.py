@@ -73,7 +73,7 @@ def main(recipe_name: str, argv: Sequence[str]) -> int:
             return other_checkpoints.begin(sess, gan, hyper, args.import_checkpoint, names, say)
 
     if hyper.while_training:
-        evaluate = evaluator.judge(recipe, hyper, images).write
+        evaluate = evaluator.for_training(recipe, hyper, images).write
     if not args.resume:
         run = directory.create(logdir, args.run_name, hyper, images)
     elif images and images.sha256 != origin["sha256"]:

@@ -1,4 +1,4 @@
-"""The classifier of a data set: trained once, kept in the cache, and what it says of images."""
+"""The classifier of a data set: trained once and kept in the cache."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Callable, NamedTuple
+from typing import Any, Callable, Mapping, NamedTuple
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -16,6 +16,7 @@ from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import TITLES
 from gan_tf1.data.sources import cache_place
 from gan_tf1.errors import UsageError
+from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.files import write_atomic
 from gan_tf1.graph import classifier as graph
 from gan_tf1.runs.console import StepProgress
@@ -23,14 +24,13 @@ from gan_tf1.runs.console import StepProgress
 PASSES = 6  # over the training images of the full sets
 MOST_PASSES = 40  # over those of a smaller one
 FULL_SIZE = 60000
-READ_AT_ONCE = 500  # images
 LINES = 10  # of progress
 
 
 class Classifier(NamedTuple):
     """Trained weights and what is known of them."""
 
-    weights: dict  # name -> float32 array
+    weights: Mapping[str, np.ndarray]  # name -> float32 array
     accuracy: float  # share of the test images that it gets right
     sha256: str  # of the weights
     images_sha256: str  # of the training images
@@ -92,7 +92,7 @@ def steps(size: int) -> int:
     return -(-size * passes // min(graph.BATCH, size))  # rounded up
 
 
-def learn(train: Dataset) -> dict:
+def learn(train: Dataset) -> dict[str, np.ndarray]:
     """Trains from the beginning; name -> weights. Shows how far it is."""
     images = train.images
     trainer = graph.trainer(len(images), steps(len(images)))
@@ -111,14 +111,14 @@ def learn(train: Dataset) -> dict:
         return sess.run(trainer.weights)
 
 
-def accuracy(weights: dict, data: Dataset) -> float:
+def accuracy(weights: Mapping[str, np.ndarray], data: Dataset) -> float:
     """Share of the images that the classifier gets right."""
-    with Eye(weights) as eye:
-        _, probabilities = eye.look(data.images)
+    with FeatureExtractor(weights) as extractor:
+        _, probabilities = extractor.extract(data.images)
     return float(np.mean(probabilities.argmax(axis=1) == data.labels))
 
 
-def digest(weights: dict) -> str:
+def digest(weights: Mapping[str, np.ndarray]) -> str:
     """sha256 of names, shapes and numbers."""
     total = hashlib.sha256()
     for name in sorted(weights):
@@ -148,14 +148,14 @@ def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier |
 
 def keep(path: Path, found: Classifier, say: Callable[[str], None]) -> None:
     """Writes it to the cache, so that `read` finds it."""
-    file = io.BytesIO()
-    np.savez(
-        file,
+    arrays: dict[str, Any] = dict(
+        found.weights,
         accuracy=found.accuracy,
         sha256=found.sha256,
         images_sha256=found.images_sha256,
-        **found.weights,
     )
+    file = io.BytesIO()
+    np.savez(file, **arrays)
     write_to_cache(path, file.getvalue(), say)
 
 
@@ -166,33 +166,3 @@ def write_to_cache(path: Path, content: bytes, say: Callable[[str], None]) -> No
         write_atomic(path, content)
     except OSError as error:
         say(f"warning: {path} could not be written ({error.strerror}); it will be made again")
-
-
-class Eye:
-    """A session in which the classifier looks at images."""
-
-    def __init__(self, weights: dict):
-        self._reader = graph.reader()
-        self._session = tf.Session(graph=self._reader.graph)
-        feed = {feed: weights[name] for name, feed in self._reader.feeds.items()}
-        self._session.run(self._reader.load, feed)
-
-    def look(self, images: np.ndarray) -> tuple:
-        """uint8 [n, 28, 28] -> float32 features [n, FEATURES] and probabilities [n, 10]."""
-        fetches = [self._reader.features, self._reader.probabilities]
-        parts = [
-            self._session.run(fetches, {self._reader.images: images[k : k + READ_AT_ONCE]})
-            for k in range(0, len(images), READ_AT_ONCE)
-        ]
-        features, probabilities = (np.concatenate(both) for both in zip(*parts))
-        return features, probabilities
-
-    def close(self) -> None:
-        """Frees what the session holds."""
-        self._session.close()
-
-    def __enter__(self) -> Eye:
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.close()

@@ -1,6 +1,6 @@
-"""The yardstick of a data set: what images are compared with, and the numbers that come out.
+"""The reference of a data set: the real images that samples are compared with, and how.
 
-A small classifier of the data set's classes looks at them; its features stand where others use
+A small classifier of the data set's classes looks at both; its features stand where others use
 those of Inception, so none of these numbers is an FID or an Inception score. They compare with each
 other only: of one classifier, which the hash of its weights names, and of one count.
 """
@@ -20,25 +20,15 @@ from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import classifier
+from gan_tf1.evaluation.features import FeatureExtractor
+from gan_tf1.evaluation.quality import COUNT, NEIGHBOURS, Quality
 from gan_tf1.graph import classifier as network
 from gan_tf1.measure import metrics
 
-VERSION = 1  # of the measures: a floor that is cached under another is not used
-COUNT = 10000  # images, unless there are fewer
-NEIGHBOURS = 3  # of precision and recall
+VERSION = 1  # of the measures: baselines that are cached under another are not used
 SEED = 1  # of what is drawn here: test images, training images, uniform noise
-
-
-class Quality(NamedTuple):
-    """What is measured of some images."""
-
-    frechet: float  # distance, from 0
-    precision: float  # share of the images that look real
-    recall: float  # share of the real images that they cover
-    score: float  # of the classifier: 1 to N_CLASSES
-    class_entropy: float  # of the predicted classes, in nats: 0 to log N_CLASSES
-    missing: list  # numbers of the classes that none is taken for
-    shares: list  # of all images, of each class
+# What the files of the cache are called; the second name is that of earlier versions.
+CACHED = ("reference", "yardstick")
 
 
 class Measured(NamedTuple):
@@ -49,17 +39,17 @@ class Measured(NamedTuple):
     predicted: np.ndarray  # int [n], classes
 
 
-class Yardstick:
+class Reference:
     """Compares `count` images with as many test images, by the classifier.
 
-    floor: what as many training images get. It is not 0, as they are other images, and as the
-    classifier has learned from them. ceiling: what uniform noise gets.
+    real_baseline: what as many training images get. Their distance is not 0, as they are other
+    images, and as the classifier has learned from them. noise_baseline: what uniform noise gets.
     """
 
     def __init__(
         self, train: Dataset, test: Dataset, count: int | None, say: Callable[[str], None]
     ):
-        """Trains the classifier unless it is cached; floor and ceiling likewise.
+        """Trains the classifier unless it is cached; the baselines are measured likewise.
 
         count: None for as many as there are, up to COUNT. Raises UsageError where the data set or
         the count does not allow the statistics.
@@ -67,28 +57,30 @@ class Yardstick:
         self.train, self.test = train, test
         self.count = check_count(train, test, count)
         self.classifier = classifier.load(train, test, say)
-        self._eye = classifier.Eye(self.classifier.weights)
+        self._extractor = FeatureExtractor(self.classifier.weights)
         chosen = _chosen(len(test.images), self.count)
         self.images, self.labels = test.images[chosen], test.labels[chosen]
-        path = self._path()
-        found = _read(path, self.count, say) if path.is_file() else None
+        paths = [self._cached(name) for name in CACHED]
+        path = next((path for path in paths if path.is_file()), None)
+        found = _read(path, self.count, say) if path else None
         if found is None:
-            say(f"floor and ceiling of {self.count:,} images: measuring them, once")
-            self.features, _ = self._eye.look(self.images)
-            self.floor = self.measure(train.images[_chosen(len(train.images), self.count)]).quality
-            self.ceiling = self.measure(_uniform_noise(self.count)).quality
-            classifier.write_to_cache(path, _packed(self), say)
+            say(f"real and noise baseline of {self.count:,} images: measuring them, once")
+            self.features, _ = self._extractor.extract(self.images)
+            real = train.images[_chosen(len(train.images), self.count)]
+            self.real_baseline = self.measure(real).quality
+            self.noise_baseline = self.measure(_uniform_noise(self.count)).quality
+            classifier.write_to_cache(paths[0], _packed(self), say)
         else:
-            self.features, self.floor, self.ceiling = found
+            self.features, self.real_baseline, self.noise_baseline = found
         if train.builtin or test.builtin:
             say(
-                f"!! THE YARDSTICK IS WEAK: it knows {len(train.images):,} training and "
+                f"!! THE REFERENCE IS WEAK: it knows {len(train.images):,} training and "
                 f"{len(test.images):,} test images only"
             )
 
     def measure(self, images: np.ndarray) -> Measured:
         """uint8 [n, height, width], at least 28x28: of larger ones the middle is looked at."""
-        features, probabilities = self._eye.look(centre(images))
+        features, probabilities = self._extractor.extract(centre(images))
         predicted = probabilities.argmax(axis=1)
         shares = np.bincount(predicted, minlength=N_CLASSES) / len(predicted)
         quality = Quality(
@@ -101,11 +93,11 @@ class Yardstick:
         )
         return Measured(quality, features, predicted)
 
-    def _path(self) -> Path:
+    def _cached(self, name: str) -> Path:
         of = classifier.cached(self.train, self.test)  # classifier-v1-KEY.npz
         key = of.stem.rsplit("-", 1)[1]
         weights = self.classifier.sha256[:12]
-        return of.with_name(f"yardstick-v{VERSION}-{key}-{weights}-{self.count}.npz")
+        return of.with_name(f"{name}-v{VERSION}-{key}-{weights}-{self.count}.npz")
 
 
 def centre(images: np.ndarray) -> np.ndarray:
@@ -149,22 +141,24 @@ def _uniform_noise(count: int) -> np.ndarray:
     return random.randint(0, 256, size).astype(np.uint8)
 
 
-def _packed(yardstick: Yardstick) -> bytes:
+def _packed(reference: Reference) -> bytes:
     file = io.BytesIO()
-    numbers = json.dumps([yardstick.floor._asdict(), yardstick.ceiling._asdict()])
-    np.savez(file, features=yardstick.features, numbers=numbers)
+    baselines = [reference.real_baseline._asdict(), reference.noise_baseline._asdict()]
+    np.savez(file, features=reference.features, numbers=json.dumps(baselines))
     return file.getvalue()
 
 
-def _read(path: Path, count: int, say: Callable[[str], None]) -> tuple | None:
-    """(features, floor, ceiling) from the cache, or None, with a line, where it is damaged."""
+def _read(
+    path: Path, count: int, say: Callable[[str], None]
+) -> tuple[np.ndarray, Quality, Quality] | None:
+    """(features, real and noise baseline) from the cache, or None, with a line, if damaged."""
     try:
         with np.load(str(path), allow_pickle=False) as file:
             features, numbers = file["features"], json.loads(str(file["numbers"]))
-        floor, ceiling = (Quality(**values) for values in numbers)
+        real, noise = (Quality(**values) for values in numbers)
         if features.shape != (count, network.FEATURES):
             raise ValueError(features.shape)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         say(f"warning: {path} is damaged; making it anew")
         return None
-    return features, floor, ceiling
+    return features, real, noise

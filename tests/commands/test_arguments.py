@@ -65,10 +65,10 @@ def test_numbers_out_of_range_are_refused():
 QUICK = """
 import sys
 from gan_tf1 import cli
-statuses = [cli.tool(name, ["a", "--logdir", ""]) for name in ("sample", "export")]
-assert statuses == [2, 2], statuses
+statuses = [cli.tool(name, ["a", "--logdir", ""]) for name in ("sample", "export", "evaluate")]
+assert statuses == [2, 2, 2], statuses
 try:
-    cli.tool("sample", ["--help"])
+    cli.tool("evaluate", ["--help"])
 except SystemExit as ended:
     assert ended.code == 0
 assert not [name for name in sys.modules if name.split(".")[0] == "tensorflow"]
@@ -79,5 +79,5 @@ def test_what_is_refused_without_tensorflow_does_not_wait_for_it(tmp_path):
     result = run_command([sys.executable, "-c", QUICK], tmp_path)
     assert result.status == 0, result
     line = "-c: error: --logdir is empty: give a value, or leave it out"
-    assert result.err.splitlines() == [line] * 2
-    assert "--interpolate" in result.out
+    assert result.err.splitlines() == [line] * 3
+    assert "--every-checkpoint" in result.out

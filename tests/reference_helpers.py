@@ -1,4 +1,7 @@
-"""A small data set with classes that can be told apart, and a classifier that learns it quickly."""
+"""A small data set with classes that can be told apart, a classifier that learns it quickly, a run.
+
+What is costly is made once for all modules that ask for it: read it, and write to a copy.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+from cli_helpers import trained
 
 from gan_tf1.data import Dataset, idx
 from gan_tf1.evaluation import classifier
 from gan_tf1.graph import classifier as graph
 
 TRAIN, TEST = 300, 200  # images
+OPTIONS = ["--batch", "8", "--sample-every", "0", "--histogram-every", "0", "--log-every", "0"]
 
 
 def made_up(count: int, seed: int) -> tuple:
@@ -54,6 +59,32 @@ def folder(path: Path, test: int = TEST) -> Path:
 def quick(cache: Path):
     """While it lasts the cache is there, and the classifier is small and takes a few steps."""
     there = mock.patch.dict("os.environ", GAN_TF1_CACHE=str(cache))
-    small = mock.patch.multiple(graph, MAPS=(4, 8, 16))
+    small = mock.patch.multiple(graph, MAPS=(4, 8, 16), SETTLE=20)
     with there, small, mock.patch.multiple(classifier, PASSES=1, MOST_PASSES=12):
         yield
+
+
+def place(tmp_path_factory) -> Path:
+    """The folder of what is made once: `cache`, `data` and `logs`."""
+    return tmp_path_factory.getbasetemp() / "evaluation"
+
+
+def data_folder(tmp_path_factory) -> Path:
+    """The made-up data set."""
+    path = place(tmp_path_factory) / "data"
+    return path if path.exists() else folder(path)
+
+
+def evaluated_run(tmp_path_factory) -> Path:
+    """A run `a` of six steps with checkpoints at 2, 4 and 6; it has evaluated itself at 4.
+
+    What it printed is in output.txt beside it. To be called under `quick` with the cache of
+    `place`, which it fills.
+    """
+    logdir = place(tmp_path_factory) / "logs"
+    if not (logdir / "output.txt").exists():
+        words = ["--steps", "6", "--save-every", "2", "--while-training", "4", "--run-name", "a"]
+        words += ["--data-dir", data_folder(tmp_path_factory), "--logdir", logdir]
+        result = trained("fashion", *OPTIONS, *words)
+        (logdir / "output.txt").write_text(result.out)
+    return logdir / "a"

@@ -1,0 +1,183 @@
+"""Finished runs side by side, each against the reference of its data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Mapping, NamedTuple, Sequence
+
+import numpy as np
+
+from gan_tf1 import data
+from gan_tf1.config import Hyper
+from gan_tf1.data.dataset import SPLITS
+from gan_tf1.errors import UsageError
+from gan_tf1.evaluation import curves, projector
+from gan_tf1.evaluation.evaluator import Evaluator, checkpoint_line, no_labels
+from gan_tf1.evaluation.quality import Quality
+from gan_tf1.evaluation.reference import Measured, Reference, centre
+from gan_tf1.export import sampling
+from gan_tf1.runs import checkpoints, directory
+
+IN_PROJECTOR = 500  # images of each kind
+
+
+class Candidate(NamedTuple):
+    """A run to be evaluated."""
+
+    opened: sampling.Opened
+    origin: Mapping[str, Any]  # of config.json: what it learned from
+    steps: Sequence[int | None]  # of the checkpoints wanted, ascending; [None]: the newest usable
+    every: bool  # all checkpoints are wanted, and one that is damaged is passed over
+
+
+class Evaluation(NamedTuple):
+    """One checkpoint of one run."""
+
+    run: Path
+    hyper: Hyper
+    step: int
+    quality: Quality
+
+
+class Group(NamedTuple):
+    """Evaluations that can be compared with each other."""
+
+    reference: Reference
+    evaluations: list[Evaluation]
+
+
+def candidate(logdir: Path, which: str, step: int | None, every: bool) -> Candidate:
+    """The run of that name or directory, or `latest`: its checkpoint of `step`, every, the newest.
+
+    Raises UsageError for whatever can be seen to be wrong before any work is done.
+    """
+    opened = sampling.open_run(logdir, which)
+    origin = directory.read_config(opened.run)["data"] or {}
+    if origin.get("name") == data.PICTURES:
+        raise UsageError(f"{opened.run}: {no_labels(origin['source'])}")
+    there = checkpoints.steps(opened.run / "checkpoints")
+    if not there:
+        raise UsageError(f"{opened.run}: it has no checkpoint; let it train until it has saved one")
+    if step is not None and step not in there:
+        listed = ", ".join(str(step) for step in reversed(there))
+        raise UsageError(f"--step {step}: {opened.run} has no such checkpoint, only {listed}")
+    return Candidate(opened, origin, there[::-1] if every else [step], every)
+
+
+def compare(
+    candidates: Sequence[Candidate],
+    data_dir: str | None,
+    count: int | None,
+    seed: int,
+    say: Callable[[str], None],
+) -> list[Group]:
+    """Evaluates runs one after another; a group for each data set, in the order that they come.
+
+    data_dir: where the data sets are, if not where the runs had them. count: as for Reference.
+    Raises UsageError where a data set or a checkpoint is missing.
+    """
+    references: dict[tuple[str, str | None], Reference] = {}
+    groups: list[Group] = []
+    for one in candidates:
+        reference = _reference(one, data_dir, count, references, say)
+        _warn(one, reference, say)
+        group = next((group for group in groups if group.reference is reference), None)
+        if group is None:
+            group = Group(reference, [])
+            groups.append(group)
+        group.evaluations.extend(evaluate(one, reference, seed, say))
+    return groups
+
+
+def evaluate(
+    one: Candidate, reference: Reference, seed: int, say: Callable[[str], None]
+) -> list[Evaluation]:
+    """The evaluations of a run, which come onto its TensorBoard pages too.
+
+    Raises UsageError where no checkpoint that is wanted can be read.
+    """
+    opened = one.opened
+    evaluator = Evaluator(opened.recipe, opened.hyper, reference)
+    done = []
+    for wanted in one.steps:
+        try:
+            step = evaluator.restore(opened.run, say, wanted)
+        except UsageError as error:
+            if not one.every:
+                raise
+            say(f"warning: {error}")
+            continue
+        images = evaluator.samples(seed)
+        measured = reference.measure(images)
+        done.append(Evaluation(opened.run, opened.hyper, step, measured.quality))
+        if one.every:
+            say(checkpoint_line(step, measured.quality, reference))
+    if not done:
+        raise UsageError(f"{opened.run}: none of its checkpoints can be read")
+    curves.add(opened.run, {each.step: each.quality for each in done}, say)
+    if wanted is None or one.every:
+        _project(opened.run, reference, measured, centre(images), say)
+    return done
+
+
+def _reference(
+    one: Candidate,
+    data_dir: str | None,
+    count: int | None,
+    known: dict[tuple[str, str | None], Reference],
+    say: Callable[[str], None],
+) -> Reference:
+    """That of the run's data set, made once for all runs of the same."""
+    folder = data_dir or one.opened.hyper.data_dir or None
+    key = (one.opened.hyper.dataset, folder)
+    if key not in known:
+        try:
+            train, test = (data.load(key[0], split, folder, say) for split in SPLITS)
+        except UsageError as error:
+            raise UsageError(
+                f"the reference of {one.opened.run.name} needs its data set, training and test "
+                f"images: {error}; or give --data-dir"
+            ) from None
+        if train.name == data.PICTURES:
+            raise UsageError(f"--data-dir {folder}: pictures without labels make no reference")
+        sums = (train.sha256, test.sha256)
+        same = [each for each in known.values() if (each.train.sha256, each.test.sha256) == sums]
+        known[key] = same[0] if same else Reference(train, test, count, say)
+    return known[key]
+
+
+def _warn(one: Candidate, reference: Reference, say: Callable[[str], None]) -> None:
+    """Says what makes the numbers of a run unlike those of others."""
+    split, name = one.opened.hyper.split, one.opened.run.name
+    learned = reference.train if split == "train" else reference.test
+    if split == "test":
+        say(f"warning: {name} learned from the test images, with which it is compared here")
+    if one.origin.get("sha256") != learned.sha256:
+        say(
+            f"warning: {name} learned from other images ({one.origin.get('source')}) than those "
+            f"of the reference ({learned.source})"
+        )
+
+
+def _project(
+    run: Path,
+    reference: Reference,
+    measured: Measured,
+    images: np.ndarray,
+    say: Callable[[str], None],
+) -> None:
+    """Real and generated images in the projector; a warning where that cannot be written."""
+    some = slice(0, IN_PROJECTOR)
+    try:
+        projector.write(
+            run,
+            reference.features[some],
+            measured.features[some],
+            reference.images[some],
+            images[some],
+            reference.labels[some],
+            measured.predicted[some],
+            data.class_names(reference.train.name),
+        )
+    except OSError as error:
+        say(f"warning: nothing for the Projector page ({error.strerror})")
