@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from pathlib import Path
 from typing import Any, Callable
 
+from gan_tf1 import logdir
 from gan_tf1.errors import UsageError
 
-LOGDIR = Path(__file__).resolve().parent.parent / "tensorboard"  # of runs, unless told otherwise
+LOGDIR = logdir.LOGDIR  # of runs, unless told otherwise
 RECIPES = ("fashion", "mnist", "keras_mlp", "dcgan_mmd", "toy")
 PICTURES = RECIPES[:-1]  # the recipes that make images
 CONDITIONAL = ("fashion", "mnist", "dcgan_mmd")  # those that can be told the class

@@ -16,8 +16,9 @@ SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 # room -> the rooms that it may import from, besides itself; data -> graph -> training -> files
 ROOMS = (
     # room, the rooms before it that it may import from
+    ("logdir", ""),
     ("errors", ""),
-    ("config", "errors"),
+    ("config", "errors logdir"),
     ("files", "errors"),
     ("compat", "errors"),
     ("data", "errors files"),
@@ -37,7 +38,8 @@ MAY_IMPORT = {room: set(before.split()) for room, before in ROOMS}
 MAY_IMPORT["commands"] = set(MAY_IMPORT)
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
 CONSTANTS_AND = {"Image", "candidates"}  # neither has anything of TensorFlow's in it
-WITHOUT_TENSORFLOW = {"errors", "config", "files", "data", "measure", "plots", "commands", "cli"}
+WITHOUT_TENSORFLOW = {"logdir", "errors", "config", "files", "data", "measure", "plots"}
+WITHOUT_TENSORFLOW |= {"commands", "cli"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")
 PACKAGES = {"gan_tf1", "tensorflow", "tensorboard", "numpy", "PIL"}
