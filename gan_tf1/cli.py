@@ -1,4 +1,8 @@
-"""What every command line shares: errors as one line, exit statuses, and which module serves it."""
+"""What every command line shares: errors as one line, exit statuses, and which module serves it.
+
+`main` is the console command gan-tf1; `tool` and `train` serve the scripts, which are the same
+programs under names of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,32 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import Callable, Sequence
 
+from gan_tf1 import config, launch
 from gan_tf1.errors import RunError, UsageError
 
 TOOLS = {
     "benchmark": "commands.benchmark",
     "compare": "commands.compare",
+    "data": "data.__main__",
     "evaluate": "commands.evaluate",
     "export": "commands.export",
+    "lint": "migration.lint",
     "sample": "commands.sample",
 }
+# What the page of help says, in its order. Written here, as some of the modules import TensorFlow.
+COMMANDS = {
+    "train": "trains a recipe: train fashion, and so on",
+    "sample": "draws images from a run",
+    "evaluate": "judges the samples of runs",
+    "export": "writes the generator of a run as a SavedModel",
+    "lint": "reports what of old TensorFlow 1 scripts breaks",
+    "compare": "compares TensorFlow 1.15.5, compat.v1 and TensorFlow 2",
+    "benchmark": "measures an iteration of training",
+    "data": "lists the data sets on this machine, or fetches one",
+}
+HELP = ("-h", "--help")
 
 
 def run(main: Callable[[], int]) -> int:
@@ -29,14 +47,13 @@ def run(main: Callable[[], int]) -> int:
     threading.excepthook = lambda args: print(
         f"{args.thread.name}: {str(args.exc_value).splitlines()[0]}", file=sys.stderr
     )
-    program = Path(sys.argv[0]).name
     try:
         return main()
     except UsageError as error:
-        print(f"{program}: error: {error}", file=sys.stderr)
+        print(f"{launch.program()}: error: {error}", file=sys.stderr)
         return 2
     except RunError as error:
-        print(f"{program}: failed: {error}", file=sys.stderr)
+        print(f"{launch.program()}: failed: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -57,3 +74,38 @@ def train(recipe_name: str, argv: Sequence[str] | None = None) -> int:
     from gan_tf1.commands import train as command
 
     return run(lambda: command.main(recipe_name, sys.argv[1:] if argv is None else argv))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command gan-tf1, which is `python -m gan_tf1` too: returns the exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    return run(lambda: _dispatch(given))
+
+
+def _dispatch(argv: Sequence[str]) -> int:
+    name, rest = (argv[0] if argv else HELP[0]), argv[1:]
+    if name in HELP:
+        width = max(len(command) for command in COMMANDS)
+        print(f"usage: {launch.program()} COMMAND [OPTION...]\n")
+        for command, summary in COMMANDS.items():
+            print(f"  {command:<{width}}  {summary}")
+        print(f"\n{launch.program()} COMMAND --help shows the options of one.")
+        return 0
+    if name == "train":
+        if rest[:1] and rest[0] in HELP:
+            print(f"usage: {launch.program()} RECIPE [OPTION...]\n")
+            print(f"Trains one of: {', '.join(config.RECIPES)}.")
+            print(f"{launch.program()} RECIPE --help shows the options of one and their defaults.")
+            return 0
+        return train(_recipe(rest), rest[1:])
+    if name not in TOOLS:
+        raise UsageError(f"no command {name!r}; there are {', '.join(COMMANDS)}")
+    return tool(name, rest)
+
+
+def _recipe(words: Sequence[str]) -> str:
+    """The recipe that is to be trained, the first of these words. Raises UsageError without one."""
+    if not words or words[0] not in config.RECIPES:
+        what = f"no recipe {words[0]!r};" if words else "which recipe?"
+        raise UsageError(f"{what} there are {', '.join(config.RECIPES)}")
+    return words[0]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from typing import NoReturn
+
+from gan_tf1 import launch
 
 
 class UsageError(Exception):
@@ -14,8 +17,29 @@ class RunError(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, but with one line where that prints its whole usage."""
+    """argparse, but with one line where that prints its whole usage.
 
-    def error(self, message: str):
+    prog: what the pages of help call the program; by default what was typed.
+    """
+
+    def __init__(
+        self,
+        prog: str | None = None,
+        description: str | None = None,
+        epilog: str | None = None,
+        formatter_class: type[argparse.HelpFormatter] = argparse.HelpFormatter,
+        add_help: bool = True,
+        allow_abbrev: bool = True,
+    ):
+        super().__init__(
+            prog=prog or launch.program(),
+            description=description,
+            epilog=epilog,
+            formatter_class=formatter_class,
+            add_help=add_help,
+            allow_abbrev=allow_abbrev,
+        )
+
+    def error(self, message: str) -> NoReturn:
         """Raises UsageError."""
         raise UsageError(f"{message}; see {self.prog} --help")

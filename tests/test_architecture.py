@@ -17,7 +17,8 @@ SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 ROOMS = (
     # room, the rooms before it that it may import from
     ("logdir", ""),
-    ("errors", ""),
+    ("launch", ""),
+    ("errors", "launch"),
     ("config", "errors logdir"),
     ("files", "errors"),
     ("compat", "errors"),
@@ -26,9 +27,9 @@ ROOMS = (
     ("graph", "errors config compat"),
     ("recipes", "errors config compat measure graph"),
     ("tf2", "errors config data measure graph recipes"),  # see not_the_twins
-    ("runs", "errors config files compat data"),
+    ("runs", "launch errors config files compat data"),
     ("plots", "errors files"),
-    ("training", "errors config files compat data measure graph recipes runs plots"),
+    ("training", "launch errors config files compat data measure graph recipes runs plots"),
     ("export", "errors config files compat data measure graph recipes runs plots"),
     ("evaluation", "errors config files compat data measure graph recipes runs plots export"),
     ("benchmark", "errors config files compat data graph recipes runs plots training"),
@@ -37,9 +38,10 @@ ROOMS = (
 MAY_IMPORT = {room: set(before.split()) for room, before in ROOMS}
 MAY_IMPORT["commands"] = set(MAY_IMPORT)
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
+MAY_IMPORT["__main__"] = {"cli"}
 CONSTANTS_AND = {"Image", "candidates"}  # neither has anything of TensorFlow's in it
-WITHOUT_TENSORFLOW = {"logdir", "errors", "config", "files", "data", "measure", "plots"}
-WITHOUT_TENSORFLOW |= {"commands", "cli"}
+WITHOUT_TENSORFLOW = {"logdir", "launch", "errors", "config", "files", "data", "measure", "plots"}
+WITHOUT_TENSORFLOW |= {"commands", "cli", "__main__"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")
 PACKAGES = {"gan_tf1", "tensorflow", "tensorboard", "numpy", "PIL"}

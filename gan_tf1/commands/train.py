@@ -8,13 +8,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib
-import shlex
 import shutil
-import sys
 from pathlib import Path
 from typing import Sequence
 
-from gan_tf1 import config
+from gan_tf1 import config, launch
 from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.errors import Parser, RunError, UsageError
 
@@ -84,7 +82,6 @@ def main(recipe_name: str, argv: Sequence[str]) -> int:
     if images:
         say(f"{images.name}, {len(images.images)} images: {images.source}")
     say(f"run: {_short(run)}")
-    command = " ".join(shlex.quote(word) for word in [Path(sys.argv[0]).name] + list(argv))
     try:
         received = train_run(
             recipe,
@@ -93,7 +90,7 @@ def main(recipe_name: str, argv: Sequence[str]) -> int:
             run,
             bool(args.resume),
             args.two_runs,
-            command,
+            launch.command(),
             begin_from,
             evaluate,
         )
@@ -137,7 +134,9 @@ def _resumed(saved: dict, run: Path, recipe_name: str, given: dict, name: str | 
         raise UsageError(f"--run-name {name}: a resumed run keeps its name")
     if hyper.recipe != recipe_name:
         script = "train_dcgan" if hyper.recipe == "dcgan_mmd" else f"train_{hyper.recipe}"
-        raise UsageError(f"--resume {run.name}: a run of {hyper.recipe}; use scripts/{script}.py")
+        words = launch.words()  # of a script, or with the recipe at the end
+        other = [*words[:-1], hyper.recipe] if recipe_name in words else [f"scripts/{script}.py"]
+        raise UsageError(f"--resume {run.name}: a run of {hyper.recipe}; use {' '.join(other)}")
     for field in config.options(recipe_name):
         before = getattr(hyper, field.name)
         if field.metadata["fixed"] and given.get(field.name, before) != before:

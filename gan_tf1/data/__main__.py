@@ -48,10 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
-        prog="python -m gan_tf1.data",
-        description="List the data on this machine, or fetch what is missing.",
-    )
+    parser = Parser(description="List the data on this machine, or fetch what is missing.")
     parser.add_argument("--data-dir", metavar="DIR", help="look at this folder only")
     commands = parser.add_subparsers(dest="command", metavar="fetch")
     fetching = commands.add_parser("fetch", help="download a data set into the cache")

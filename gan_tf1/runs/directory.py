@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import platform
 import re
-import sys
 import time
 from pathlib import Path
 from typing import Iterator
@@ -21,7 +20,7 @@ import numpy as np
 import PIL
 import tensorflow.compat.v1 as tf
 
-from gan_tf1 import config
+from gan_tf1 import config, launch
 from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.errors import UsageError
@@ -82,7 +81,7 @@ def write_config(run: Path, hyper: Hyper, data: Dataset | None) -> None:
             "sha256": data.sha256,
             "builtin": data.builtin,
         },
-        "command": " ".join(sys.argv),
+        "command": launch.command(),
         "versions": versions(),
     }
     write_atomic(run / "config.json", (json.dumps(content, indent=2) + "\n").encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import shlex
-import sys
 import textwrap
 import time
 from pathlib import Path
@@ -15,7 +14,7 @@ import tensorflow.compat.v1 as tf
 from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.summary.v1 import custom_scalar_pb, pr_curve_pb
 
-from gan_tf1 import config
+from gan_tf1 import config, launch
 from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import TITLES
@@ -96,7 +95,7 @@ def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, command: str) -> 
 
     command: as it was typed. What it begins from is no option of the recipe and is taken from it.
     """
-    words = ["python", sys.argv[0]]
+    words = launch.words()
     for field in config.options(hyper.recipe):
         value = getattr(hyper, field.name)
         if field.type == "bool":
@@ -114,7 +113,7 @@ def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, command: str) -> 
 
 def resume_command(run: Path) -> str:
     """The command that goes on with a run from its last checkpoint."""
-    return _quoted(["python", sys.argv[0], "--resume", run.name], run)
+    return _quoted([*launch.words(), "--resume", run.name], run)
 
 
 def _quoted(words, run):

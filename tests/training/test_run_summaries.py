@@ -158,7 +158,8 @@ def test_the_command_to_go_on_goes_on(data, tmp_path):
     with stop_at(3):
         train("fashion", *argv, "--run-name", "a")
     typed, _, resume = commands(tmp_path / "a")
-    assert typed[1:] == argv[:-1] + [str(tmp_path), "--run-name", "a"]
+    assert typed[0] == "python" and typed[1].endswith(script("fashion").name)
+    assert typed[2:] == argv[:-1] + [str(tmp_path), "--run-name", "a"]
     assert resume[0] == "python" and resume[1].endswith(script("fashion").name)
     assert "resumed from step 3" in trained("fashion", *resume[2:]).out
     assert (tmp_path / "a" / "DONE").read_text() == "6\n"
