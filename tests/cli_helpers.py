@@ -97,11 +97,11 @@ def run_script(recipe: str, *words, cwd: Path, preexec_fn=None) -> Done:
     return run_command(script_command(recipe, *words), cwd, preexec_fn)
 
 
-def run_command(command: list, cwd: Path, preexec_fn=None) -> Done:
+def run_command(command: list, cwd: Path, preexec_fn=None, env: dict | None = None) -> Done:
     process = subprocess.Popen(
         command,
         cwd=str(cwd),
-        env=environment(),
+        env=env or environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
