@@ -45,7 +45,8 @@ def run(main: Callable[[], int]) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # A thread of TensorFlow's that writes events dies of a full disk; that is a line, not a page.
     threading.excepthook = lambda args: print(
-        f"{args.thread.name}: {str(args.exc_value).splitlines()[0]}", file=sys.stderr
+        f"{args.thread and args.thread.name}: {str(args.exc_value).splitlines()[0]}",
+        file=sys.stderr,
     )
     try:
         return main()

@@ -142,7 +142,9 @@ def _results(
     with warnings.catch_warnings(), ThreadPoolExecutor(_THREADS) as pool:
         warnings.simplefilter("ignore")  # Pillow's, on harmless oddities in files
         # Closing cancels what is not begun, so that Ctrl-C need not wait for thousands of files.
-        with contextlib.closing(pool.map(functools.partial(_try, size=size), paths)) as results:
+        tries = pool.map(functools.partial(_try, size=size), paths)
+        # It is a generator, though no more than an iterator is promised.
+        with contextlib.closing(tries) as results:  # type: ignore[type-var]
             for done, result in enumerate(results, 1):
                 if time.monotonic() - start > _QUIET_SECONDS:
                     progress.show(done)

@@ -27,8 +27,10 @@ class Mixture(NamedTuple):
     stddevs: Sequence[float]  # [parts], positive
 
 
-def normal_pdf(x: np.ndarray, mean: float = 0.0, stddev: float = 1.0) -> np.ndarray:
-    """Density of N(mean, stddev^2) at x, in the shape of x."""
+def normal_pdf(
+    x: np.ndarray, mean: float | np.ndarray = 0.0, stddev: float | np.ndarray = 1.0
+) -> np.ndarray:
+    """Density of N(mean, stddev^2) at x, in the shape that the three broadcast to."""
     z = (np.asarray(x, np.float64) - mean) / stddev
     return np.exp(-0.5 * z * z) / (stddev * math.sqrt(2.0 * math.pi))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Sequence
 
 import tensorflow.compat.v1 as tf
 
@@ -14,12 +14,12 @@ PREFIX = "model.ckpt"
 _INDEX = re.compile(re.escape(PREFIX) + r"-(\d+)\.index\Z")
 
 
-def saver(variables: list, keep: int) -> tf.train.Saver:
+def saver(variables: Sequence[tf.Variable], keep: int) -> tf.train.Saver:
     """To be made while the graph is not yet final."""
     return tf.train.Saver(variables, max_to_keep=keep, name="checkpoint")
 
 
-def steps(directory: Path) -> list:
+def steps(directory: Path) -> list[int]:
     """Steps of the complete-looking checkpoints, newest first.
 
     By the index files, which TensorFlow writes last, and not by the file `checkpoint`, which a

@@ -14,7 +14,7 @@ import platform
 import re
 import time
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Iterator
 
 import numpy as np
 import PIL
@@ -87,7 +87,7 @@ def write_config(run: Path, hyper: Hyper, data: Dataset | None) -> None:
     write_atomic(run / "config.json", (json.dumps(content, indent=2) + "\n").encode())
 
 
-def read_config(run: Path) -> dict:
+def read_config(run: Path) -> dict[str, Any]:
     """config.json with `hyper` as a Hyper. Raises UsageError where it is missing or unreadable."""
     path = run / "config.json"
     try:
@@ -136,7 +136,7 @@ def _recipe(run: Path) -> str | None:
         return None
 
 
-def versions() -> dict:
+def versions() -> dict[str, str]:
     """Of what computes and draws: name -> version."""
     return {
         "python": platform.python_version(),

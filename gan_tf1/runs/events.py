@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Mapping, Sequence
 
 import tensorflow.compat.v1 as tf
 from tensorboard.plugins.hparams import api_pb2
@@ -37,13 +38,13 @@ class Events:
             start = tf.SessionLog(status=tf.SessionLog.START)
             self._writer.add_session_log(start, global_step=step + 1)
 
-    def scalars(self, values: dict, step: int) -> None:
+    def scalars(self, values: Mapping[str, float], step: int) -> None:
         """One point for each tag."""
         self._add(
             [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()], step
         )
 
-    def image(self, tag: str, encoded: bytes, shape: tuple, step: int) -> None:
+    def image(self, tag: str, encoded: bytes, shape: tuple[int, ...], step: int) -> None:
         """An encoded picture of shape (height, width), or (height, width, 3) in colour."""
         image = tf.Summary.Image(
             height=shape[0],
@@ -68,7 +69,7 @@ class Events:
         """Time and memory of one `sess.run`, for the Graph tab. ValueError for a tag again."""
         self._writer.add_run_metadata(metadata, tag, step)
 
-    def session(self, values: dict, step: int) -> None:
+    def session(self, values: Mapping[str, bool | float | str], step: int) -> None:
         """A row of the HParams tab: name -> bool, number or text. Its end is written on leaving.
 
         It ends well only if `succeed` was called before.
@@ -91,7 +92,7 @@ class Events:
     def __enter__(self) -> Events:
         return self
 
-    def __exit__(self, kind, *_) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         # What is written to a closed writer is lost, with no more than a warning. TensorFlow 2
         # raises here what its writing thread died of, whatever kind of error that was.
         try:
@@ -102,7 +103,7 @@ class Events:
             if kind is None:
                 raise RunError(f"{self._run}: events could not be written ({error})") from None
 
-    def _end(self):
+    def _end(self) -> None:
         status = api_pb2.STATUS_SUCCESS if self._succeeded else api_pb2.STATUS_FAILURE
         # After the other writer is closed: TensorBoard reads file after file and may not turn back.
         with tf.Graph().as_default():
@@ -110,7 +111,7 @@ class Events:
         writer.add_summary(hparams.session_end_pb(status).SerializeToString())
         writer.close()
 
-    def _add(self, values, step):
+    def _add(self, values: Sequence[tf.Summary.Value], step: int) -> None:
         self._writer.add_summary(tf.Summary(value=values), step)
 
 
