@@ -13,7 +13,7 @@ import sys
 import threading
 from typing import Callable, Sequence
 
-from gan_tf1 import config, launch
+from gan_tf1 import launch, lazy_tensorflow
 from gan_tf1.errors import RunError, UsageError
 
 TOOLS = {
@@ -24,6 +24,7 @@ TOOLS = {
     "export": "commands.export",
     "lint": "migration.lint",
     "sample": "commands.sample",
+    "train": "commands.train",
 }
 # What the page of help says, in its order. Written here, as some of the modules import TensorFlow.
 COMMANDS = {
@@ -64,6 +65,7 @@ def tool(name: str, argv: Sequence[str] | None = None) -> int:
     """A script of that name which is no training script: returns the exit status."""
 
     def main() -> int:
+        lazy_tensorflow.install()
         module = importlib.import_module("gan_tf1." + TOOLS[name])
         return module.main(sys.argv[1:] if argv is None else argv)
 
@@ -72,9 +74,15 @@ def tool(name: str, argv: Sequence[str] | None = None) -> int:
 
 def train(recipe_name: str, argv: Sequence[str] | None = None) -> int:
     """A training script: returns the exit status 0, 1, 2, or 130 and 143 where it was stopped."""
-    from gan_tf1.commands import train as command
 
-    return run(lambda: command.main(recipe_name, sys.argv[1:] if argv is None else argv))
+    def main() -> int:
+        lazy_tensorflow.install()  # what can be refused without it is refused before
+        from gan_tf1 import recipes
+        from gan_tf1.commands import train as command
+
+        return command.train(recipes.load(recipe_name), sys.argv[1:] if argv is None else argv)
+
+    return run(main)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -92,21 +100,6 @@ def _dispatch(argv: Sequence[str]) -> int:
             print(f"  {command:<{width}}  {summary}")
         print(f"\n{launch.program()} COMMAND --help shows the options of one.")
         return 0
-    if name == "train":
-        if rest[:1] and rest[0] in HELP:
-            print(f"usage: {launch.program()} RECIPE [OPTION...]\n")
-            print(f"Trains one of: {', '.join(config.RECIPES)}.")
-            print(f"{launch.program()} RECIPE --help shows the options of one and their defaults.")
-            return 0
-        return train(_recipe(rest), rest[1:])
     if name not in TOOLS:
         raise UsageError(f"no command {name!r}; there are {', '.join(COMMANDS)}")
     return tool(name, rest)
-
-
-def _recipe(words: Sequence[str]) -> str:
-    """The recipe that is to be trained, the first of these words. Raises UsageError without one."""
-    if not words or words[0] not in config.RECIPES:
-        what = f"no recipe {words[0]!r};" if words else "which recipe?"
-        raise UsageError(f"{what} there are {', '.join(config.RECIPES)}")
-    return words[0]

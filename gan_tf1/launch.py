@@ -8,14 +8,24 @@ import sys
 from pathlib import Path
 
 COMMAND = "gan-tf1"  # the console command, as pyproject.toml names it
+RECIPE_FILE = "--recipe-file"
 PACKAGE = Path(__file__).resolve().parent
 
 
 def words() -> list[str]:
     """What stands before the options: `python SCRIPT`, `gan-tf1 sample`, `gan-tf1 train fashion`.
 
-    With `python -m gan_tf1` in place of `gan-tf1` where it was started so.
+    With `python -m gan_tf1` in place of `gan-tf1` where it was started so. A recipe's file counts
+    as its name does: `python scripts/train.py --recipe-file FILE`.
     """
+    given = sys.argv[1:]
+    for number, word in enumerate(given):
+        if word.split("=")[0] == RECIPE_FILE:
+            return _names() + given[number : number + (1 if "=" in word else 2)]
+    return _names()
+
+
+def _names() -> list[str]:
     start, given = _program_words(), sys.argv[1:]
     names = 0
     if start[-1] in (COMMAND, PACKAGE.name):
@@ -27,7 +37,7 @@ def words() -> list[str]:
 
 def program() -> str:
     """What messages call this program: a script by its file name, all else by its words."""
-    typed = words()
+    typed = _names()
     return Path(typed[1]).name if typed[0] == "python" and typed[1] != "-m" else " ".join(typed)
 
 

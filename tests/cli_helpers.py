@@ -19,9 +19,9 @@ from unittest import mock
 import helpers
 import numpy as np
 import tensorflow.compat.v1 as tf
+from helpers import IMAGE_RECIPES
 
 from gan_tf1 import cli
-from gan_tf1.config import PICTURES
 from gan_tf1.data import idx
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -51,7 +51,7 @@ def make_data(folder: Path, count: int = IMAGES, split: str = "train") -> Path:
 
 def small(data: Path, recipe: str = "fashion") -> list:
     """Options that make a recipe's steps cheap; those of images say where these are."""
-    return (["--data-dir", str(data)] if recipe in PICTURES else []) + ["--batch", "8"]
+    return (["--data-dir", str(data)] if recipe in IMAGE_RECIPES else []) + ["--batch", "8"]
 
 
 def train(recipe: str, *words) -> Done:

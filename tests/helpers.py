@@ -11,22 +11,28 @@ from unittest import mock
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import PICTURES
-from gan_tf1.graph import gan as graph
+from gan_tf1 import recipes
+from gan_tf1.graph import batches, noise
+from gan_tf1.graph.build import build as build_graph
+from gan_tf1.training import loop
+
+RECIPES = ("fashion", "mnist", "keras_mlp", "dcgan_mmd", "toy")  # of the five documents
+IMAGE_RECIPES = RECIPES[:-1]
+CONDITIONAL = ("fashion", "mnist", "dcgan_mmd")  # those that can be told the class
 
 SIZE, SHAPE = 24, (28, 28)  # of the made-up data set
 BATCH = 6
 
 
 def recipe(name):
-    return importlib.import_module("gan_tf1.recipes." + name)
+    return recipes.load(name)
 
 
 def hyper(name, **changes):
     """The recipe's own options, but for a batch that suits the made-up data set."""
     values = {"batch": BATCH, "seed": 11}
     values.update(changes)
-    return dataclasses.replace(recipe(name).DEFAULTS, **values)
+    return dataclasses.replace(recipe(name).defaults, **values)
 
 
 def made_up_images(size=SIZE, seed=0):
@@ -42,13 +48,14 @@ def made_up_labels(size=SIZE):
 
 
 def build(name, two_runs=False, **changes):
-    size, shape = (SIZE, SHAPE) if name in PICTURES else (0, (0, 0))
-    return graph.build(recipe(name), hyper(name, **changes), size, shape, two_runs)
+    size, shape = (SIZE, SHAPE) if name in IMAGE_RECIPES else (0, (0, 0))
+    return build_graph(recipe(name), hyper(name, **changes), size, shape, two_runs)
 
 
 def few_maps():
     """While it lasts, `dcgan_mmd` is built of the same layers with few feature maps: quickly."""
-    return mock.patch.multiple(recipe("dcgan_mmd"), MAPS_G=(4, 5, 4, 3), MAPS_D=(3, 4, 5, 4))
+    page = importlib.import_module("gan_tf1.recipes.dcgan_mmd")
+    return mock.patch.multiple(page, MAPS_G=(4, 5, 4, 3), MAPS_D=(3, 4, 5, 4))
 
 
 @functools.lru_cache(maxsize=None)
@@ -65,7 +72,7 @@ def built(name, two_runs=False, **changes):
 
 def width(name):
     """Numbers in one sample of a recipe: pixels, or 1 on a line."""
-    return recipe(name).IMAGE.pixels if name in PICTURES else 1
+    return recipe(name).image.pixels if name in IMAGE_RECIPES else 1
 
 
 @contextlib.contextmanager
@@ -74,10 +81,7 @@ def session(gan, fill=True):
     with tf.Session(graph=gan.graph) as sess:
         sess.run(gan.init)
         if fill and gan.data:
-            feed = {gan.data.feed: made_up_images()}
-            if gan.data.labels is not None:
-                feed[gan.data.label_feed] = made_up_labels()
-            sess.run(gan.data.fill, feed)
+            sess.run(*batches.fill(gan.data, made_up_images(), made_up_labels()))
         yield sess
 
 
@@ -88,11 +92,7 @@ def inputs(gan):
 
 def iterate(sess, gan, feed=None):
     """One iteration as the training loop does it: tag -> value."""
-    report = {}
-    for run in gan.train.runs:
-        _, values = sess.run([run.step, run.values], feed)
-        report.update(zip(run.tags, values))
-    return report
+    return loop.iterate(sess, gan.train, feed)
 
 
 def saved(sess, gan):
@@ -116,3 +116,16 @@ def assert_same_bits(a, b):
         x, y = np.asarray(a[name]), np.asarray(b[name])
         assert x.dtype == y.dtype, name
         assert x.tobytes() == y.tobytes(), name
+
+
+def draws(options, count):
+    """(real in [0, 1], noise, labels) of each update of D, made apart from the graph under test."""
+    images = made_up_images().astype(np.float64) / 255
+    labels = np.eye(10)[made_up_labels()] if options.conditional else np.zeros([SIZE, 0])
+    with tf.Graph().as_default(), tf.Session() as sess:
+        number = tf.placeholder(tf.int64, [])
+        index = batches.indices(SIZE, options.batch, options.seed, number)
+        shape = [options.batch, options.noise_dim]
+        z = noise.draw(options.noise, shape, noise.key(options.seed, "noise", number))
+        drawn = [sess.run([index, z], {number: k}) for k in range(count)]
+    return [(images[index], z.astype(np.float64), labels[index]) for index, z in drawn]

@@ -83,7 +83,7 @@ def evaluated_run(tmp_path_factory) -> Path:
     """
     logdir = place(tmp_path_factory) / "logs"
     if not (logdir / "output.txt").exists():
-        words = ["--steps", "6", "--save-every", "2", "--while-training", "4", "--run-name", "a"]
+        words = ["--steps", "6", "--save-every", "2", "--eval-every", "4", "--run-name", "a"]
         words += ["--data-dir", data_folder(tmp_path_factory), "--logdir", logdir]
         result = trained("fashion", *OPTIONS, *words)
         (logdir / "output.txt").write_text(result.out)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from pathlib import Path
 
 import pytest
 
-from gan_tf1 import config
+from gan_tf1 import config, recipes
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,11 +25,11 @@ def table_rows():
     }
 
 
-@pytest.mark.parametrize("recipe", config.RECIPES)
+@pytest.mark.parametrize("recipe", recipes.names())
 def test_every_option_is_listed_with_its_meaning_and_default(recipe):
-    defaults = importlib.import_module("gan_tf1.recipes." + recipe).DEFAULTS
+    defaults = recipes.load(recipe).defaults
     rows = table_rows()
-    for field in config.options(recipe):
+    for field in config.options(defaults):
         meaning, values = rows[config.flag(field.name)]
         assert meaning.startswith(field.metadata["help"])
         shown = dict(re.findall(r"(\w+): ([^,;]+)", values)) if ":" in values else {}
@@ -39,7 +38,11 @@ def test_every_option_is_listed_with_its_meaning_and_default(recipe):
 
 
 def test_no_row_is_about_an_option_that_is_not_there():
-    known = {config.flag(field.name) for name in config.RECIPES for field in config.options(name)}
+    known = {
+        config.flag(field.name)
+        for name in recipes.names()
+        for field in config.options(recipes.load(name).defaults)
+    }
     assert set(table_rows()) == known
 
 

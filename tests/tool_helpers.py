@@ -67,7 +67,7 @@ def four_runs(tmp_path_factory) -> Path:
         options += small(data, recipe) + ["--steps", "3", "--save-every", "2"]
         options += ["--sample-every", "0", "--histogram-every", "0"]
         trained(recipe, *options, "--logdir", folder, "--run-name", name)
-    directory.create(folder, "toy", helpers.hyper("toy"), None)
+    directory.create(folder, "toy", helpers.recipe("toy"), helpers.hyper("toy"), None)
     return folder
 
 

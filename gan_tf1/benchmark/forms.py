@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-from types import ModuleType
 from typing import Callable, NamedTuple, Sequence
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from gan_tf1 import data
+from gan_tf1 import data, recipes
 from gan_tf1.benchmark import document
 from gan_tf1.config import Hyper
 from gan_tf1.errors import UsageError
-from gan_tf1.graph import gan as graphs
+from gan_tf1.graph import batches
+from gan_tf1.graph.build import build
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.plots import image_grid
+from gan_tf1.training.loop import iterate
 
 LINE_EVERY, STRIP_EVERY = 5, 20  # as the document has it
 
@@ -36,10 +37,10 @@ def make(
     The document's loop is of `fashion` alone, and no form of any other recipe. Raises UsageError
     where there are not the images that the recipe needs.
     """
-    recipe = importlib.import_module("gan_tf1.recipes." + recipe_name)
-    hyper = recipe.DEFAULTS
+    recipe = recipes.load(recipe_name)
+    hyper = recipe.defaults
     images = np.zeros([0, 0, 0], np.uint8)
-    if recipe.IMAGE is not None:
+    if recipe.image is not None:
         found = data.load(hyper.dataset, hyper.split, data_dir, say)
         images = found.images
         if hyper.batch > len(images):
@@ -87,24 +88,21 @@ def document_loop(images: np.ndarray, batch: int) -> Form:
     return Form("document", built.graph, step, [])
 
 
-def our_loop(
-    name: str, recipe: ModuleType, hyper: Hyper, images: np.ndarray, two_runs: bool
-) -> Form:
+def our_loop(name: str, recipe: Recipe, hyper: Hyper, images: np.ndarray, two_runs: bool) -> Form:
     """The recipe's graph; a strip as often as in the document, from ops built once.
 
     images: uint8 [n, height, width], of which there are none where the recipe has none.
     """
-    gan = graphs.build(recipe, hyper, len(images), images.shape[1:], two_runs)
+    gan = build(recipe, hyper, len(images), images.shape[1:], two_runs)
     gan.graph.finalize()
     session = tf.Session(graph=gan.graph)
     session.run(gan.init)
     if gan.data is not None:
-        session.run(gan.data.fill, {gan.data.feed: images.reshape(len(images), -1)})
+        session.run(*batches.fill(gan.data, images))
 
     def step(i: int) -> None:
-        for part in gan.train.runs:
-            session.run([part.step, part.values])
+        iterate(session, gan.train)
         if i % STRIP_EVERY == 0:
             session.run(gan.samples)
 
-    return Form(name, gan.graph, step, [part.step for part in gan.train.runs])
+    return Form(name, gan.graph, step, [part.step for part in gan.train.parts])

@@ -16,8 +16,8 @@ import os
 from pathlib import Path
 from typing import Sequence
 
+from gan_tf1 import recipes
 from gan_tf1.benchmark.measure import ROUNDS
-from gan_tf1.config import RECIPES
 from gan_tf1.errors import Parser, RunError, UsageError
 
 FORMS = ("document", "two", "one")
@@ -54,7 +54,9 @@ def main(argv: Sequence[str]) -> int:
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     """Raises UsageError for what can be refused before anything is measured."""
     parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--recipe", choices=RECIPES, default="fashion", help="default: fashion")
+    parser.add_argument(
+        "--recipe", choices=recipes.names(), default="fashion", help="default: fashion"
+    )
     parser.add_argument("--steps", type=int, default=2000, help="of each form (default: 2000)")
     parser.add_argument("--only", choices=FORMS, help="one form alone")
     parser.add_argument("--data-dir", help="as for the training scripts")

@@ -1,6 +1,6 @@
 """Exports the generator of a run as a SavedModel and, with --tflite, as a TFLite file too.
 
-serving_default   noise [n, noise_width] -> images, uint8 [n, height, width], and values, the same
+serving_default   noise [n, noise_dim] -> images, uint8 [n, height, width], and values, the same
                   before rounding, in [0, 1]
 sample            count (int32), seed (int64) -> images: those of sample.py --count and --seed
 

@@ -1,68 +1,76 @@
 """argv -> Hyper -> train: the command line of the training scripts.
 
-TensorFlow takes seconds to import, so what can be refused without it is refused before.
+python scripts/train.py NAME [OPTION...]
+python scripts/train.py --recipe-file FILE [OPTION...]
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib
 import shutil
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Sequence
 
-from gan_tf1 import config, launch
-from gan_tf1.config import LOGDIR, Hyper
+from gan_tf1 import config, launch, recipes
+from gan_tf1.commands.arguments import add_logdir, require_values
+from gan_tf1.config import Hyper
 from gan_tf1.errors import Parser, RunError, UsageError
+from gan_tf1.graph.recipe import Recipe
 
 TYPES = {"str": str, "int": int, "float": float}
 
 
-def main(recipe_name: str, argv: Sequence[str]) -> int:
-    """The command line of a recipe's training script; returns the exit status."""
-    args = _parse(recipe_name, argv)
+def main(argv: Sequence[str]) -> int:
+    """Of a recipe by its name or its file, which is the first word or after --recipe-file."""
+    words = list(argv)
+    if words and not words[0].startswith("-"):
+        return train(recipes.load(words[0]), words[1:])
+    parser = Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--recipe-file", metavar="FILE")
+    known, rest = parser.parse_known_args(words)
+    if known.recipe_file:
+        return train(recipes.load_file(Path(known.recipe_file)), rest)
+    program, names = launch.program(), ", ".join(recipes.names())
+    usage = f"{program} NAME [OPTION...], or {program} --recipe-file FILE [OPTION...]"
+    if {"-h", "--help"} & set(words):
+        print(f"usage: {usage}\nrecipes: {names}\n{program} NAME --help shows the options of one")
+        return 0
+    raise UsageError(f"which recipe? {usage}; recipes: {names}")
+
+
+def train(recipe: Recipe, argv: Sequence[str]) -> int:
+    """The training of a recipe; returns the exit status. argv: its options."""
+    args = _parse(recipe, argv)
     given = {
         field.name: getattr(args, field.name)
-        for field in config.options(recipe_name)
+        for field in config.options(recipe.defaults)
         if getattr(args, field.name) is not None
     }
-    for name in ("resume", "run_name", "logdir", "data_dir", "import_checkpoint", "name_map"):
-        if getattr(args, name, None) == "":
-            raise UsageError(f"{config.flag(name)} is empty: give a value, or leave it out")
+    require_values(
+        args, ("resume", "run_name", "logdir", "data_dir", "import_checkpoint", "name_map")
+    )
     if "data_dir" in given:
         given["data_dir"] = str(Path(given["data_dir"]).resolve())
     if args.resume and args.import_checkpoint:
         raise UsageError("--import-checkpoint begins a new run; leave --resume out")
     if args.name_map and not args.import_checkpoint:
         raise UsageError("--name-map: of what? give --import-checkpoint")
-    Hyper(recipe=recipe_name, **given)  # complains, if it must, before TensorFlow is imported
+    hyper = dataclasses.replace(recipe.defaults, **given)
 
-    from gan_tf1 import data
     from gan_tf1.evaluation import evaluator
     from gan_tf1.migration import other_checkpoints
     from gan_tf1.runs import directory
     from gan_tf1.runs.console import say
-    from gan_tf1.training import run_summaries
-    from gan_tf1.training.loop import train as train_run
+    from gan_tf1.training import loop, run_summaries
 
-    recipe = importlib.import_module("gan_tf1.recipes." + recipe_name)
     logdir = Path(args.logdir)
     if args.resume:
-        run = directory.find(logdir, args.resume, recipe_name)
-        hyper, origin = _resumed(directory.read_config(run), run, recipe_name, given, args.run_name)
-    else:
-        hyper = dataclasses.replace(recipe.DEFAULTS, **given)
+        run = directory.find(logdir, args.resume, recipe.name)
+        hyper, origin = _resumed(directory.read_config(run), run, recipe, given, args.run_name)
     images = None
-    if recipe.IMAGE is not None:
-        _check_pictures(hyper, given)
-        size = (recipe.IMAGE.height, recipe.IMAGE.width)
-        images = data.load(hyper.dataset, hyper.split, hyper.data_dir or None, say, size)
-        if hyper.batch > len(images.images):
-            raise UsageError(
-                f"--batch {hyper.batch}: the images of a batch are all distinct, and there are "
-                f"{len(images.images)} images; give --batch {len(images.images)} or less"
-            )
+    if isinstance(hyper, config.ImageHyper):
+        images = _load(recipe, hyper, given)
     begin_from = evaluate = None
     if args.import_checkpoint:
         names = other_checkpoints.read_map(args.name_map) if args.name_map else None
@@ -70,10 +78,10 @@ def main(recipe_name: str, argv: Sequence[str]) -> int:
         def begin_from(sess, gan):
             return other_checkpoints.begin(sess, gan, hyper, args.import_checkpoint, names, say)
 
-    if hyper.while_training:
+    if hyper.eval_every:
         evaluate = evaluator.for_training(recipe, hyper, images).write
     if not args.resume:
-        run = directory.create(logdir, args.run_name, hyper, images)
+        run = directory.create(logdir, args.run_name, recipe, hyper, images)
     elif images and images.sha256 != origin["sha256"]:
         raise UsageError(
             f"--resume {args.resume}: it learned from other images than {images.source} holds; "
@@ -82,17 +90,10 @@ def main(recipe_name: str, argv: Sequence[str]) -> int:
     if images:
         say(f"{images.name}, {len(images.images)} images: {images.source}")
     say(f"run: {_short(run)}")
+    command, resume = launch.command(), bool(args.resume)
     try:
-        received = train_run(
-            recipe,
-            hyper,
-            images,
-            run,
-            bool(args.resume),
-            args.two_runs,
-            launch.command(),
-            begin_from,
-            evaluate,
+        received = loop.train(
+            recipe, hyper, images, run, resume, args.two_runs, command, begin_from, evaluate
         )
     except UsageError:
         if not args.resume:  # what it made so far is an empty run
@@ -110,7 +111,23 @@ def main(recipe_name: str, argv: Sequence[str]) -> int:
     return 0
 
 
-def _check_pictures(hyper: Hyper, given: dict) -> None:
+def _load(recipe: Recipe, hyper: config.ImageHyper, given: dict[str, Any]):
+    """The data set, or a user's own pictures; as large as the recipe's images or smaller."""
+    from gan_tf1 import data
+    from gan_tf1.runs.console import say
+
+    _check_pictures(hyper, given)
+    size = (recipe.image.height, recipe.image.width)
+    images = data.load(hyper.dataset, hyper.split, hyper.data_dir or None, say, size)
+    if hyper.batch > len(images.images):
+        raise UsageError(
+            f"--batch {hyper.batch}: the images of a batch are all distinct, and there are "
+            f"{len(images.images)} images; give --batch {len(images.images)} or less"
+        )
+    return images
+
+
+def _check_pictures(hyper: config.ImageHyper, given: dict[str, Any]) -> None:
     """Raises UsageError where --data-dir holds pictures and another option wants a data set."""
     from gan_tf1 import data
 
@@ -127,17 +144,20 @@ def _check_pictures(hyper: Hyper, given: dict) -> None:
         )
 
 
-def _resumed(saved: dict, run: Path, recipe_name: str, given: dict, name: str | None) -> tuple:
+def _resumed(
+    saved, run: Path, recipe: Recipe, given: dict[str, Any], name: str | None
+) -> tuple[Hyper, dict[str, Any]]:
     """The options of a run to go on with and what it learned from; raises where that is unwise."""
-    hyper = saved["hyper"]
+    hyper = saved.hyper
     if name:
         raise UsageError(f"--run-name {name}: a resumed run keeps its name")
-    if hyper.recipe != recipe_name:
-        script = "train_dcgan" if hyper.recipe == "dcgan_mmd" else f"train_{hyper.recipe}"
+    if hyper.recipe != recipe.name:
         words = launch.words()  # of a script, or with the recipe at the end
-        other = [*words[:-1], hyper.recipe] if recipe_name in words else [f"scripts/{script}.py"]
+        other = ["scripts/train.py", hyper.recipe]
+        if recipe.name in words:
+            other = [*words[:-1], hyper.recipe]
         raise UsageError(f"--resume {run.name}: a run of {hyper.recipe}; use {' '.join(other)}")
-    for field in config.options(recipe_name):
+    for field in config.options(recipe.defaults):
         before = getattr(hyper, field.name)
         if field.metadata["fixed"] and given.get(field.name, before) != before:
             raise UsageError(
@@ -145,21 +165,19 @@ def _resumed(saved: dict, run: Path, recipe_name: str, given: dict, name: str | 
                 "and this cannot change on the way"
             )
     hyper = dataclasses.replace(hyper, **given)
-    return hyper, saved["data"]
+    return hyper, saved.data
 
 
-def _parse(recipe_name: str, argv: Sequence[str]) -> argparse.Namespace:
+def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(
-        description=f"Trains the recipe {recipe_name}.", add_help=False, allow_abbrev=False
+        description=f"Trains the recipe {recipe.name}.", add_help=False, allow_abbrev=False
     )
     parser.add_argument("-h", "--help", action="store_true", help="show this page and exit")
     parser.add_argument(
         "--resume", metavar="RUN", help="go on with a run: its directory, its name, or latest"
     )
     parser.add_argument("--run-name", metavar="NAME", help="default: the recipe, date and time")
-    parser.add_argument(
-        "--logdir", metavar="DIR", default=str(LOGDIR), help="default: tensorboard/ of the project"
-    )
+    add_logdir(parser)
     parser.add_argument(
         "--import-checkpoint",
         metavar="PATH",
@@ -176,32 +194,34 @@ def _parse(recipe_name: str, argv: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="D's and G's updates in a sess.run each, as in the documents; same numbers, slower",
     )
-    actions = {}
-    for field in config.options(recipe_name):
-        if field.type == "bool":
-            actions[field.name] = parser.add_argument(
-                config.flag(field.name), action="store_const", const=True
-            )
-            continue
-        actions[field.name] = parser.add_argument(
-            config.flag(field.name),
-            dest=field.name,
-            type=TYPES[field.type],
-            choices=field.metadata["choices"],
-            metavar=None if field.metadata["choices"] else field.name.split("_")[-1].upper(),
-        )
+    before = {new: old for old, new in config.RENAMED.items()}
+    for field in config.options(recipe.defaults):
+        default = getattr(recipe.defaults, field.name)
+        shown = default if default != "" else "see README.md"
+        help = f"{field.metadata['help']} (default: {shown})"
+        _add(parser, field, config.flag(field.name), help)
+        if field.name in before:
+            _add(parser, field, config.flag(before[field.name]), argparse.SUPPRESS)
     args = parser.parse_args(argv)
     if args.help:
-        # The defaults stand in the recipe, and a recipe imports TensorFlow.
-        recipe = importlib.import_module("gan_tf1.recipes." + recipe_name)
-        for field in config.options(recipe_name):
-            default = getattr(recipe.DEFAULTS, field.name)
-            actions[field.name].help = "{} (default: {})".format(
-                field.metadata["help"], default if default != "" else "see README.md"
-            )
         parser.print_help()
         raise SystemExit(0)
     return args
+
+
+def _add(parser: argparse.ArgumentParser, field: dataclasses.Field, flag: str, help: str) -> None:
+    if field.type == "bool":
+        parser.add_argument(flag, dest=field.name, action="store_const", const=True, help=help)
+        return
+    choices = field.metadata["choices"]
+    parser.add_argument(
+        flag,
+        dest=field.name,
+        type=TYPES[field.type],
+        choices=choices,
+        metavar=None if choices else field.name.split("_")[-1].upper(),
+        help=help,
+    )
 
 
 def _short(path: Path) -> str:

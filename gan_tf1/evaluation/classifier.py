@@ -18,6 +18,7 @@ from gan_tf1.data.sources import cache_place
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.files import write_atomic
+from gan_tf1.graph import batches
 from gan_tf1.graph import classifier as graph
 from gan_tf1.runs.console import StepProgress
 
@@ -99,9 +100,7 @@ def learn(train: Dataset) -> dict[str, np.ndarray]:
     last = steps(len(images)) + graph.SETTLE
     with tf.Session(graph=trainer.graph) as sess:
         sess.run(trainer.init)
-        feed = {trainer.data.feed: images.reshape(len(images), -1)}
-        feed[trainer.data.label_feed] = train.labels
-        sess.run(trainer.data.fill, feed)
+        sess.run(*batches.fill(trainer.data, images, train.labels))
         progress = StepProgress({tag: tag for tag in trainer.tags}, 0, last)
         for step in range(1, last + 1):
             _, values = sess.run([trainer.step, trainer.values])

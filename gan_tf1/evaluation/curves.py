@@ -49,7 +49,7 @@ def add(run: Path, found: Mapping[int, Quality], say: Callable[[str], None]) -> 
             # TensorBoard goes on to the newest event file of a run and may read no other any more.
             say(
                 f"{run.name} is not done and was written to a moment ago: nothing was added to its "
-                "TensorBoard page; evaluate it later, or train with --while-training"
+                "TensorBoard page; evaluate it later, or train with --eval-every"
             )
             return
         points, added = read(run, say)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 from typing import Callable
 
 import numpy as np
@@ -17,7 +16,8 @@ from gan_tf1.errors import UsageError
 from gan_tf1.evaluation.quality import SEED, Quality, line, scalars
 from gan_tf1.evaluation.reference import Reference
 from gan_tf1.export import sampling
-from gan_tf1.graph import sampler as samplers
+from gan_tf1.graph import serving as samplers
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.runs import checkpoints
 from gan_tf1.runs.console import say
 from gan_tf1.runs.events import Events
@@ -26,7 +26,7 @@ from gan_tf1.runs.events import Events
 class Evaluator:
     """Evaluates a generator, checkpoint after checkpoint, in sessions of its own."""
 
-    def __init__(self, recipe: ModuleType, hyper: Hyper, reference: Reference):
+    def __init__(self, recipe: Recipe, hyper: Hyper, reference: Reference):
         self.reference = reference
         self._sampler = samplers.build(recipe, hyper)
         with self._sampler.graph.as_default():
@@ -56,11 +56,11 @@ class Evaluator:
         return checkpoint_line(step, quality, self.reference)
 
 
-def for_training(recipe: ModuleType, hyper: Hyper, learned: Dataset) -> Evaluator:
+def for_training(recipe: Recipe, hyper: Hyper, learned: Dataset) -> Evaluator:
     """For a training to evaluate itself. Raises UsageError where its data do not allow that."""
     folder = hyper.data_dir or None
     if learned.name == data.PICTURES:
-        raise UsageError(f"--while-training {hyper.while_training}: {no_labels(learned.source)}")
+        raise UsageError(f"--eval-every {hyper.eval_every}: {no_labels(learned.source)}")
     other = data.load(learned.name, SPLITS[1 - SPLITS.index(learned.split)], folder, say)
     train, test = (learned, other) if learned.split == "train" else (other, learned)
     return Evaluator(recipe, hyper, Reference(train, test, None, say))

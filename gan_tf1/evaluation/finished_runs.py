@@ -52,7 +52,7 @@ def candidate(logdir: Path, which: str, step: int | None, every: bool) -> Candid
     Raises UsageError for whatever can be seen to be wrong before any work is done.
     """
     opened = sampling.open_run(logdir, which)
-    origin = directory.read_config(opened.run)["data"] or {}
+    origin = directory.read_config(opened.run).data or {}
     if origin.get("name") == data.PICTURES:
         raise UsageError(f"{opened.run}: {no_labels(origin['source'])}")
     there = checkpoints.steps(opened.run / "checkpoints")

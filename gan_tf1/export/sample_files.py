@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import shutil
 from pathlib import Path
-from typing import Iterable, Sequence
+from typing import Iterable
 
 import numpy as np
-from PIL import Image
 
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import UsageError
 from gan_tf1.export.sampling import Drawn
 from gan_tf1.files import whole_folder, write_atomic
-from gan_tf1.plots import image_grid
+from gan_tf1.plots import animation, image_grid
 from gan_tf1.plots.image_grid import to_png
 
 PICTURE = "sample_{:0{}d}.png"  # of a folder: number, digits
@@ -54,26 +53,8 @@ def write_animation(path: Path, images: np.ndarray) -> None:
         pictures = list(frames[:, 0])
     else:
         pictures = [image_grid.grid(tiles, N_CLASSES // 2) for tiles in frames]
-    write_atomic(path, gif([p.repeat(ENLARGED, 0).repeat(ENLARGED, 1) for p in pictures]))
-
-
-def gif(frames: Sequence[np.ndarray]) -> bytes:
-    """uint8 [h, w] each -> an animated GIF without end, all 256 greys as they are."""
-    images = [Image.fromarray(frame) for frame in frames]
-    for image in images:
-        # Pillow 9 cannot write some grey frames that have no palette of their own.
-        image.putpalette(np.repeat(np.arange(256), 3).tolist())
-    buffer = io.BytesIO()
-    images[0].save(
-        buffer,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=MS_PER_FRAME,
-        loop=0,
-        optimize=False,
-    )
-    return buffer.getvalue()
+    frames = [p.repeat(ENLARGED, 0).repeat(ENLARGED, 1) for p in pictures]
+    write_atomic(path, animation.to_gif(frames, MS_PER_FRAME))
 
 
 def write_arrays(path: Path, drawn: Drawn) -> None:

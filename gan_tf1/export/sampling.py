@@ -7,19 +7,18 @@ Sample i of a seed is the same image however many are drawn with it. In a run tr
 from __future__ import annotations
 
 import contextlib
-import importlib
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Callable, Iterator, NamedTuple, Sequence
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import RECIPES, Hyper
+from gan_tf1.config import Hyper
 from gan_tf1.data import class_names
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import UsageError
-from gan_tf1.graph import sampler as graph
+from gan_tf1.graph import serving as graph
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.measure import interpolation
 from gan_tf1.runs import checkpoints, directory
 
@@ -28,7 +27,7 @@ class Opened(NamedTuple):
     """A run whose generator can be used."""
 
     run: Path
-    recipe: ModuleType
+    recipe: Recipe
     hyper: Hyper
 
 
@@ -36,7 +35,7 @@ class Drawn(NamedTuple):
     """Samples of a run."""
 
     images: np.ndarray  # uint8 [n, height, width]
-    noise: np.ndarray  # [n, noise_width] in hyper.dtype
+    noise: np.ndarray  # [n, noise_dim] in hyper.dtype
     labels: np.ndarray | None  # uint8 [n], the class of each; None unless conditional
 
 
@@ -54,14 +53,8 @@ def open_run(logdir: Path, which: str) -> Opened:
     Raises UsageError where there is none, or none that makes images and that this version knows.
     """
     run = directory.find(logdir, which)
-    hyper = directory.read_config(run)["hyper"]
-    if hyper.recipe not in RECIPES:
-        raise UsageError(
-            f"{run / 'config.json'}: unknown recipe {hyper.recipe!r}; known are "
-            + ", ".join(RECIPES)
-        )
-    recipe = importlib.import_module("gan_tf1.recipes." + hyper.recipe)
-    if recipe.IMAGE is None:
+    recipe, hyper, _ = directory.read_config(run)
+    if recipe.image is None:
         raise UsageError(f"{run}: a run of {hyper.recipe}, which makes no images")
     return Opened(run, recipe, hyper)
 
@@ -120,11 +113,11 @@ def chunks(of: Generator, seed: int, count: int, label: int | None = None) -> It
 
 
 def images_of(of: Generator, noise: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-    """G on noise [n, noise_width] and, for a conditional run, classes [n]: uint8 [n, h, w]."""
+    """G on noise [n, noise_dim] and, for a conditional run, classes [n]: uint8 [n, h, w]."""
     size, parts = graph.CHUNK, []
     for start in range(0, len(noise), size):
         part = noise[start : start + size]
-        missing = size - len(part)  # as many at a time as ever; see graph/sampler.py
+        missing = size - len(part)  # as many at a time as ever; see graph/serving.py
         feed = {of.sampler.noise: np.pad(part, [(0, missing), (0, 0)], "edge")}
         if labels is not None:
             numbers = np.pad(labels[start : start + size], (0, missing), "edge")
@@ -181,7 +174,7 @@ def walk(
     if loop:
         ends.append(ends[0])
     legs = [between(a, b, frames, distribution) for a, b in zip(ends, ends[1:])]
-    noise = np.concatenate(legs)  # [legs * frames, noise_width]
+    noise = np.concatenate(legs)  # [legs * frames, noise_dim]
     tiles, labels = 1, None
     if of.sampler.labels is not None:
         classes = np.arange(N_CLASSES) if label is None else np.array([label])

@@ -1,6 +1,6 @@
 """The generator of a run as a SavedModel, with two signatures.
 
-serving_default   noise [n, noise_width] -> images, uint8 [n, height, width], and values, the same
+serving_default   noise [n, noise_dim] -> images, uint8 [n, height, width], and values, the same
                   before rounding, in [0, 1]
 sample            count (int32), seed (int64) -> images: the first `count` samples of the seed
 
@@ -18,7 +18,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.export.sampling import Opened
 from gan_tf1.files import whole_folder
-from gan_tf1.graph import sampler as graph
+from gan_tf1.graph import serving as graph
 from gan_tf1.runs import checkpoints
 
 

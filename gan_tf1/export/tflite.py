@@ -14,7 +14,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import RunError
 from gan_tf1.export.sampling import one_hot
-from gan_tf1.graph.sampler import Served
+from gan_tf1.graph.serving import Served
 from gan_tf1.runs import checkpoints
 
 CHECKED = 20  # samples that a file is tried on

@@ -8,8 +8,9 @@ of two that holds them all; results beyond the data set are dropped.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, Sequence
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.graph import noise
@@ -26,10 +27,11 @@ class Data(NamedTuple):
     label_feed: tf.Tensor | None  # placeholder, uint8 [n], likewise
     fill: tf.Operation  # run once before the first step
     size: int  # n
+    shape: tuple[int, int]  # height and width of an image, pixels
 
 
-def hold(size: int, pixels: int, labelled: bool = False) -> Data:
-    """A place in the graph for `size` images of `pixels` values each, not yet filled.
+def hold(size: int, shape: tuple[int, int], labelled: bool = False) -> Data:
+    """A place in the graph for `size` images of that shape (height, width), not yet filled.
 
     labelled: their labels too.
 
@@ -37,15 +39,28 @@ def hold(size: int, pixels: int, labelled: bool = False) -> Data:
     would cross from Python at every step.
     """
     with tf.name_scope("data"):
-        images, feed = _local("images", "feed", [size, pixels])
+        images, feed = _local("images", "feed", [size, shape[0] * shape[1]])
         if not labelled:
-            return Data(images, None, feed, None, images.initializer, size)
+            return Data(images, None, feed, None, images.initializer, size, shape)
         labels, label_feed = _local("labels", "label_feed", [size])
         fill = tf.group(images.initializer, labels.initializer)
-        return Data(images, labels, feed, label_feed, fill, size)
+        return Data(images, labels, feed, label_feed, fill, size, shape)
 
 
-def _local(name: str, feed_name: str, shape: list) -> tuple:
+def fill(
+    data: Data, images: np.ndarray, labels: np.ndarray | None = None
+) -> tuple[tf.Operation, dict[tf.Tensor, np.ndarray]]:
+    """What to run, and what to feed, once before the first step: `sess.run(*batches.fill(...))`.
+
+    images: uint8 [n, height, width]; labels: uint8 [n], needed where the data set holds them.
+    """
+    feed = {data.feed: images.reshape(data.size, -1)}
+    if data.label_feed is not None:
+        feed[data.label_feed] = labels
+    return data.fill, feed
+
+
+def _local(name: str, feed_name: str, shape: Sequence[int]) -> tuple[tf.Variable, tf.Tensor]:
     feed = tf.placeholder(tf.uint8, shape, name=feed_name)
     variable = tf.Variable(
         feed,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.graph import batches
-from gan_tf1.graph.gan import N_CLASSES
+from gan_tf1.graph.inputs import N_CLASSES
 from gan_tf1.graph.layers import batch_norm, constant, conv2d, dense, glorot_uniform
 
 VERSION = 1  # of all that decides the weights: a classifier cached under another is not used
@@ -33,7 +33,7 @@ class Answer(NamedTuple):
 
     features: tf.Tensor  # float32 [n, FEATURES], none negative
     logits: tf.Tensor  # float32 [n, N_CLASSES]
-    updates: list  # of moving averages, in training
+    updates: list[tf.Operation]  # of moving averages, in training
 
 
 class Trainer(NamedTuple):
@@ -45,14 +45,14 @@ class Trainer(NamedTuple):
     step: tf.Operation  # one update, on one batch
     tags: tuple  # of the values
     values: tf.Tensor  # float32 [len(tags)]: of the batch, before the update
-    weights: dict  # name -> variable; moving averages too
+    weights: dict[str, tf.Variable]  # name -> variable; moving averages too
 
 
 class Reader(NamedTuple):
     """The graph that looks at images, with weights that are given to it."""
 
     graph: tf.Graph
-    feeds: dict  # name of a weight -> placeholder; feed all of them to `load`, once
+    feeds: dict[str, tf.Tensor]  # name of a weight -> placeholder; feed all of them to `load`, once
     load: tf.Operation
     images: tf.Tensor  # placeholder, uint8 [n, HEIGHT, WIDTH]
     features: tf.Tensor  # float32 [n, FEATURES], none negative
@@ -90,9 +90,9 @@ def trainer(size: int, steps: int) -> Trainer:
     Those after them, of which SETTLE are due, have a learning rate of 0: they move the averages.
     """
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True):
-        data = batches.hold(size, HEIGHT * WIDTH, labelled=True)
+        data = batches.hold(size, (HEIGHT, WIDTH), labelled=True)
         counter = tf.get_variable("step", [], tf.int64, tf.zeros_initializer(), trainable=False)
-        now = counter + 0
+        now = counter.read_value()
         index = batches.indices(size, min(BATCH, size), SEED, now)
         labels = tf.cast(tf.gather(data.labels, index), tf.int64)  # [batch]
         pixels = tf.reshape(tf.gather(data.images, index), [-1, HEIGHT, WIDTH])
@@ -130,6 +130,6 @@ def reader() -> Reader:
     return Reader(graph, feeds, load, images, answer.features, probabilities)
 
 
-def _weights() -> dict:
+def _weights() -> dict[str, tf.Variable]:
     found = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, "classifier/")
     return {variable.op.name: variable for variable in found}

@@ -24,7 +24,7 @@ class Image(NamedTuple):
         return self.height * self.width
 
 
-def from_uint8(pixels: tf.Tensor, image: Image, dtype: tf.DType = tf.float32) -> tf.Tensor:
+def from_uint8(pixels: tf.Tensor, image: Image, dtype: str = "float32") -> tf.Tensor:
     """uint8 [...] in [0, 255] -> dtype [...] in [image.low, image.high]."""
     scale = (image.high - image.low) / 255.0
     scaled = tf.cast(pixels, dtype) * scale
@@ -38,7 +38,7 @@ def to_uint8(values: tf.Tensor, image: Image) -> tf.Tensor:
     return tf.cast(tf.round(tf.clip_by_value((values - image.low) * scale, 0, 255)), tf.uint8)
 
 
-def pad(pixels: tf.Tensor, source: tuple, image: Image) -> tf.Tensor:
+def pad(pixels: tf.Tensor, source: tuple[int, int], image: Image) -> tf.Tensor:
     """Black borders: [batch, h * w] of source (h, w) -> [batch, image.pixels], centred.
 
     Raises ValueError where the source is larger than the image.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from typing import Callable
+from typing import Callable, List
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -17,7 +17,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.graph import noise
 
 # (name of the variable, shape) -> float32 values
-Initializer = Callable[[str, list], tf.Tensor]
+Initializer = Callable[[str, List[int]], "tf.Tensor"]
 
 
 def truncated_normal(stddev: float, seed: int) -> Initializer:
@@ -27,7 +27,7 @@ def truncated_normal(stddev: float, seed: int) -> Initializer:
     holds, in whatever order it is built, and on every release.
     """
 
-    def initialize(name: str, shape: list) -> tf.Tensor:
+    def initialize(name: str, shape: list[int]) -> tf.Tensor:
         key = noise.key(seed, "initial", zlib.crc32(name.encode()))
         return tf.random.stateless_truncated_normal(shape, key, stddev=stddev)
 
@@ -40,7 +40,7 @@ def glorot_uniform(seed: int) -> Initializer:
     For dense kernels [in, out] and convolution kernels [height, width, in, out].
     """
 
-    def initialize(name: str, shape: list) -> tf.Tensor:
+    def initialize(name: str, shape: list[int]) -> tf.Tensor:
         field = int(np.prod(shape[:-2]))
         limit = math.sqrt(6.0 / (field * (shape[-2] + shape[-1])))
         key = noise.key(seed, "initial", zlib.crc32(name.encode()))
@@ -55,7 +55,7 @@ def constant(value: float) -> Initializer:
 
 
 def variable(
-    name: str, shape: list, dtype: tf.DType, initializer: Initializer, trainable: bool = True
+    name: str, shape: list[int], dtype: tf.DType, initializer: Initializer, trainable: bool = True
 ) -> tf.Variable:
     """The variable `name` of the current variable scope, made or, where the scope says so, reused.
 
@@ -94,7 +94,7 @@ def dense(
 
 def batch_norm(
     inputs: tf.Tensor, scope: str, training: bool, momentum: float, epsilon: float
-) -> tuple:
+) -> tuple[tf.Tensor, list[tf.Operation]]:
     """(outputs [batch, width], update ops): Ioffe and Szegedy 2015, arXiv 1502.03167.
 
     In training, normalised by the mean and the biased variance of the batch; the updates move the

@@ -8,6 +8,7 @@ uninterrupted one, and it is why TensorFlow 1.15 and 2.x draw the same noise.
 from __future__ import annotations
 
 import math
+from typing import Sequence
 
 import tensorflow.compat.v1 as tf
 
@@ -21,6 +22,8 @@ STREAMS = {
     "data": 5,
     "initial": 6,
     "generate": 7,
+    "loss_d": 8,  # random points of a penalty in D's loss
+    "loss_g": 9,
 }
 
 # name -> (mean, standard deviation) of what `draw` returns before it is standardised
@@ -41,11 +44,20 @@ def key(seed: int | tf.Tensor, stream: str, step: int | tf.Tensor) -> tf.Tensor:
     Raises KeyError for a stream that is not in STREAMS.
     """
     return tf.stack(
-        [tf.convert_to_tensor(seed * 8 + STREAMS[stream], tf.int64), tf.cast(step, tf.int64)]
+        [tf.convert_to_tensor(seed * 8 + _offset(stream), tf.int64), tf.cast(step, tf.int64)]
     )
 
 
-def draw(name: str, shape: list, key: tf.Tensor, standardise: bool = False) -> tf.Tensor:
+def _offset(stream: str) -> int:
+    # The first eight streams fill the numbers seed * 8 to seed * 8 + 7. A seed is below 2**31, so
+    # the next eight lie above all of these, from 2**34 on, and so forth.
+    band, place = divmod(STREAMS[stream], 8)
+    return place + band * 2**34
+
+
+def draw(
+    name: str, shape: Sequence[int | tf.Tensor], key: tf.Tensor, standardise: bool = False
+) -> tf.Tensor:
     """Noise of the named distribution: float32 of the given shape, a function of the key alone.
 
     With `standardise`, shifted and scaled to mean 0 and standard deviation 1. The three that

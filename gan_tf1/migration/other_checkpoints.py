@@ -18,7 +18,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.errors import UsageError
-from gan_tf1.graph.gan import Gan
+from gan_tf1.graph.build import Gan
 from gan_tf1.runs.checkpoints import reason
 
 MAPS = Path(__file__).resolve().parent / "name_maps"

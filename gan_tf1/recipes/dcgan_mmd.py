@@ -20,11 +20,15 @@ ankle boots and sandals, each plain to see, a few prints and sleeves ragged.
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Sequence
+
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1 import config
+from gan_tf1.config import ImageHyper, option
+from gan_tf1.errors import UsageError
 from gan_tf1.graph import losses
-from gan_tf1.graph.gan import DLoss, Generated, Nets, owned
 from gan_tf1.graph.images import Image
 from gan_tf1.graph.layers import (
     constant,
@@ -35,20 +39,37 @@ from gan_tf1.graph.layers import (
     with_labels,
 )
 from gan_tf1.graph.mmd import mmd2
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
 
-DEFAULTS = Hyper(
+
+@dataclasses.dataclass(frozen=True)
+class Options(ImageHyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("minimax")
+    conditional: bool = config.conditional()
+    beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
+    lambda_mmd: float = option("weight of MMD^2 in G's loss", 1.0, config.share)
+    lambda_l2: float = option("weight of D's L2 penalty", 1e-4, config.share)
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.lambda_mmd > 0 and self.batch < 2:
+            raise UsageError(
+                f"--batch {self.batch}: MMD^2 compares images within a batch, give at least 2 "
+                "(or --lambda-mmd 0)"
+            )
+
+
+DEFAULTS = Options(
     recipe="dcgan_mmd",
     dataset="fashion",
     steps=20000,
     batch=64,
     noise="normal",
-    noise_width=100,
-    loss="minimax",
+    noise_dim=100,
     d_lr=5e-4,
     g_lr=5e-4,
-    beta1=0.5,
-    lambda_mmd=1.0,
-    lambda_l2=1e-4,
 )
 MAPS_G = (128, 64, 64, 64)  # what each of G's convolutional layers takes in
 MAPS_D = (16, 32, 64, 64)  # what each of D's convolutional layers puts out
@@ -56,18 +77,12 @@ MAPS_D = (16, 32, 64, 64)  # what each of D's convolutional layers puts out
 # Fashion-MNIST as this recipe sees them, 1024 values in [-1, 1].
 BANDWIDTHS = (5.75, 11.5, 23.0, 46.0, 92.0)
 IMAGE = Image(height=32, width=32, low=-1.0, high=1.0)
-SAMPLE_ROWS, SAMPLE_COLUMNS = 5, 8
-STANDARDISE_NOISE = True
-LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
-FAKES_FOR_D = "training"
-SPLIT_D_UPDATE = False
-FRESH_NOISE_FOR_G = False
 
 
 def generator(
-    noise: tf.Tensor, training: bool, hyper: Hyper, labels: tf.Tensor | None = None
+    noise: tf.Tensor, training: bool, hyper: Options, labels: tf.Tensor | None = None
 ) -> Generated:
-    """[batch, noise_width] -> images [batch, 1024] in [-1, 1]."""
+    """[batch, noise_dim] -> images [batch, 1024] in [-1, 1]."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, 2 * 2 * MAPS_G[0], "1", initial, zero), 0.2)
@@ -79,7 +94,7 @@ def generator(
     return Generated(tf.reshape(images, [-1, IMAGE.pixels]))  # [batch, 1024] in [-1, 1]
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = None) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Options, labels: tf.Tensor | None = None) -> tf.Tensor:
     """[batch, 1024] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     hidden = tf.reshape(images, [-1, IMAGE.height, IMAGE.width, 1])
@@ -98,27 +113,43 @@ def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = No
     return dense(hidden, 1, "5", initial, zero)  # [batch, 1]
 
 
-def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
     """-mean(log D(x)) / 2 - mean(log(1 - D(G(z)))) / 2 + lambda_l2 * |D's kernels|^2"""
     real = losses.real_loss(nets.real_logits) / 2
     fake = losses.fake_loss(nets.fake_logits) / 2
-    return DLoss(real + fake + hyper.lambda_l2 * l2_penalty(), real, fake)
+    return DLoss(real + fake + hyper.lambda_l2 * l2_penalty(nets.d_vars), real, fake)
 
 
-def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
-    """mean(log(1 - D(G(z)))), or what --loss names, + lambda_mmd * MMD^2(real, fake)"""
-    adversarial = losses.generator_loss(hyper.loss, nets.fake_logits)
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """mean(log(1 - D(G(z)))), or what --g-loss names, + lambda_mmd * MMD^2(real, fake)"""
+    adversarial = losses.generator_loss(hyper.g_loss, nets.fake_logits)
     if hyper.lambda_mmd == 0:
         return adversarial
     return adversarial + hyper.lambda_mmd * mmd2(nets.real, nets.fake, BANDWIDTHS, biased=False)
 
 
-def l2_penalty() -> tf.Tensor:
+def l2_penalty(d_vars: Sequence[tf.Variable]) -> tf.Tensor:
     """The sum of the squares of D's kernels, biases left out: a scalar."""
-    kernels = [v for v in owned("discriminator") if v.op.name.endswith("/kernel")]
+    kernels = [v for v in d_vars if v.op.name.endswith("/kernel")]
     return tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
 
 
-def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
     """Adam; the document names no optimizer."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    image=IMAGE,
+    rows=5,
+    columns=8,
+    generator=generator,
+    discriminator=discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    standardise_noise=True,
+    line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"},
+)

@@ -10,46 +10,51 @@ the batch.
 
 from __future__ import annotations
 
+import dataclasses
+
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1 import config
+from gan_tf1.config import ImageHyper, option
 from gan_tf1.graph import losses
-from gan_tf1.graph.gan import DLoss, Generated, Nets
 from gan_tf1.graph.images import Image
 from gan_tf1.graph.layers import dense, truncated_normal, with_labels
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
 
-DEFAULTS = Hyper(
+
+@dataclasses.dataclass(frozen=True)
+class Options(ImageHyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("non_saturating")
+    conditional: bool = config.conditional()
+    beta1: float = option("decay of Adam's first moment", 0.9, config.below_one)
+
+
+DEFAULTS = Options(
     recipe="fashion",
     dataset="fashion",
     steps=100000,
     batch=500,
     noise="normal",
-    noise_width=128,
-    loss="non_saturating",
+    noise_dim=128,
     d_lr=2e-4,
     g_lr=2e-4,
-    beta1=0.9,
 )
 IMAGE = Image(height=28, width=28, low=0.0, high=1.0)
-SAMPLE_ROWS, SAMPLE_COLUMNS = 1, 8
-STANDARDISE_NOISE = False
-LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
-FAKES_FOR_D = "training"
-SPLIT_D_UPDATE = False
-FRESH_NOISE_FOR_G = False  # "the same noise" is a property of the document's loop
 
 
 def generator(
-    noise: tf.Tensor, training: bool, hyper: Hyper, labels: tf.Tensor | None = None
+    noise: tf.Tensor, training: bool, hyper: Options, labels: tf.Tensor | None = None
 ) -> Generated:
-    """[batch, noise_width] -> images [batch, 784] in [0, 1]."""
+    """[batch, noise_dim] -> images [batch, 784] in [0, 1]."""
     initial = truncated_normal(0.1, hyper.seed)  # biases too, as in the document
     noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, 256, "1", initial), 0.2)  # [batch, 256]
     return Generated(tf.sigmoid(dense(hidden, 784, "2", initial)))  # [batch, 784] in [0, 1]
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = None) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Options, labels: tf.Tensor | None = None) -> tf.Tensor:
     """[batch, 784] in [0, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial = truncated_normal(0.1, hyper.seed)
     images = with_labels(images, labels)
@@ -57,18 +62,33 @@ def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = No
     return dense(hidden, 1, "2", initial)  # [batch, 1]
 
 
-def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
     """-mean(log D(x) + log(1 - D(G(z))))"""
     real = losses.real_loss(nets.real_logits)
     fake = losses.fake_loss(nets.fake_logits)
     return DLoss(real + fake, real, fake)
 
 
-def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
-    """-mean(log D(G(z))), or what --loss names."""
-    return losses.generator_loss(hyper.loss, nets.fake_logits)
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """-mean(log D(G(z))), or what --g-loss names."""
+    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
     """Adam with TensorFlow 1's defaults: beta2 0.999, epsilon 1e-8."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    image=IMAGE,
+    rows=1,
+    columns=8,
+    generator=generator,
+    discriminator=discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"},
+)

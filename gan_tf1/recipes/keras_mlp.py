@@ -16,38 +16,42 @@ probabilities cut at 1e-7.
 
 from __future__ import annotations
 
+import dataclasses
+
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1 import config
+from gan_tf1.config import ImageHyper, option
 from gan_tf1.graph import losses
-from gan_tf1.graph.gan import DLoss, Generated, Nets
 from gan_tf1.graph.images import Image
 from gan_tf1.graph.layers import batch_norm, constant, dense, glorot_uniform
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe, Updates
 
-DEFAULTS = Hyper(
+
+@dataclasses.dataclass(frozen=True)
+class Options(ImageHyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("non_saturating")
+    beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
+
+
+DEFAULTS = Options(
     recipe="keras_mlp",
     dataset="mnist",
     steps=30000,
     batch=32,
     noise="normal",
-    noise_width=100,
-    loss="non_saturating",
+    noise_dim=100,
     d_lr=2e-4,
     g_lr=2e-4,
-    beta1=0.5,
     sample_every=200,
 )
 IMAGE = Image(height=28, width=28, low=-1.0, high=1.0)
-SAMPLE_ROWS, SAMPLE_COLUMNS = 5, 5
-STANDARDISE_NOISE = False
-LINE = {"d_loss": "loss/d", "d_accuracy": "accuracy/d", "g_loss": "loss/g"}
-FAKES_FOR_D = "inference"
-SPLIT_D_UPDATE = True  # on real images, then, with D as that left it, on generated ones
-FRESH_NOISE_FOR_G = True
 
 
-def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
-    """[batch, noise_width] -> images [batch, 784] in [-1, 1]."""
+def generator(noise: tf.Tensor, training: bool, hyper: Options) -> Generated:
+    """[batch, noise_dim] -> images [batch, 784] in [-1, 1]."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     hidden, updates = noise, []
     for layer, units in (("1", 256), ("2", 512), ("3", 1024)):
@@ -58,7 +62,7 @@ def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
     return Generated(images, updates)
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Options) -> tf.Tensor:
     """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     hidden = tf.nn.leaky_relu(dense(images, 512, "1", initial, zero), 0.2)  # [batch, 512]
@@ -66,18 +70,34 @@ def discriminator(images: tf.Tensor, hyper: Hyper) -> tf.Tensor:
     return dense(hidden, 1, "3", initial, zero)  # [batch, 1]
 
 
-def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
     """Cross entropy against 1 and against 0; what is reported is the mean of the two."""
     real = losses.real_loss(nets.real_logits)
     fake = losses.fake_loss(nets.fake_logits)
     return DLoss((real + fake) / 2, real, fake)
 
 
-def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
-    """Cross entropy of generated images against the label 1, or what --loss names."""
-    return losses.generator_loss(hyper.loss, nets.fake_logits)
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """Cross entropy of generated images against the label 1, or what --g-loss names."""
+    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
     """Adam, one for each network."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    image=IMAGE,
+    rows=5,
+    columns=5,
+    generator=generator,
+    discriminator=discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    updates=Updates(fakes_for_d="inference", split_d=True, fresh_noise_for_g=True),
+    line={"d_loss": "loss/d", "d_accuracy": "accuracy/d", "g_loss": "loss/g"},
+)

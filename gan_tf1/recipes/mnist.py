@@ -15,43 +15,48 @@ in D all samples became one digit.
 
 from __future__ import annotations
 
+import dataclasses
+
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1 import config
+from gan_tf1.config import ImageHyper, option
 from gan_tf1.graph import losses
-from gan_tf1.graph.gan import DLoss, Generated, Nets
 from gan_tf1.graph.images import Image
 from gan_tf1.graph.layers import constant, dense, glorot_uniform, with_labels
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
 
-DEFAULTS = Hyper(
+
+@dataclasses.dataclass(frozen=True)
+class Options(ImageHyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("non_saturating")  # cross entropy against the label 1
+    conditional: bool = config.conditional()
+    beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
+    smooth: float = option("label of real images for D", 0.9, config.label)
+
+
+DEFAULTS = Options(
     recipe="mnist",
     dataset="mnist",
     steps=90000,
     batch=256,
     noise="normal",
-    noise_width=64,
-    loss="non_saturating",  # cross entropy against the label 1
+    noise_dim=64,
     d_steps=1,
     d_lr=5e-5,
     g_lr=4.5e-5,
-    beta1=0.5,
-    smooth=0.9,
 )
 N_UNITS = 128  # of the first hidden layer, in both networks
 ALPHA = 0.01  # slope of leaky ReLU below 0
 IMAGE = Image(height=28, width=28, low=-1.0, high=1.0)
-SAMPLE_ROWS, SAMPLE_COLUMNS = 5, 8
-STANDARDISE_NOISE = False
-LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"}
-FAKES_FOR_D = "training"
-SPLIT_D_UPDATE = False
-FRESH_NOISE_FOR_G = False
 
 
 def generator(
-    noise: tf.Tensor, training: bool, hyper: Hyper, labels: tf.Tensor | None = None
+    noise: tf.Tensor, training: bool, hyper: Options, labels: tf.Tensor | None = None
 ) -> Generated:
-    """[batch, noise_width] -> images [batch, 784] in [-1, 1]."""
+    """[batch, noise_dim] -> images [batch, 784] in [-1, 1]."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, N_UNITS, "1", initial, zero), ALPHA)
@@ -59,7 +64,7 @@ def generator(
     return Generated(tf.tanh(dense(hidden, 784, "3", initial, zero)))  # [batch, 784] in [-1, 1]
 
 
-def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = None) -> tf.Tensor:
+def discriminator(images: tf.Tensor, hyper: Options, labels: tf.Tensor | None = None) -> tf.Tensor:
     """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     images = with_labels(images, labels)
@@ -68,7 +73,7 @@ def discriminator(images: tf.Tensor, hyper: Hyper, labels: tf.Tensor | None = No
     return dense(hidden, 1, "3", initial, zero)  # [batch, 1]
 
 
-def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
     """Cross entropy against --smooth for real images and against 0 for generated ones."""
     # Only the real side is smoothed. With it the best D is smooth * p / (p + q), so that D settles
     # near smooth / 2 where samples and data agree (Salimans et al. 2016, arXiv 1606.03498).
@@ -77,11 +82,26 @@ def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
     return DLoss(real + fake, real, fake)
 
 
-def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
-    """Cross entropy of generated images against the label 1, or what --loss names."""
-    return losses.generator_loss(hyper.loss, nets.fake_logits)
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """Cross entropy of generated images against the label 1, or what --g-loss names."""
+    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
     """Adam; the document names no optimizer."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    image=IMAGE,
+    rows=5,
+    columns=8,
+    generator=generator,
+    discriminator=discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"},
+)

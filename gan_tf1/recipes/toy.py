@@ -8,24 +8,47 @@ noise, so that q is known exactly, and D alone learns. Sizes, rates, k and both 
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Callable, NamedTuple
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1 import config
+from gan_tf1.config import Hyper, option
+from gan_tf1.errors import UsageError
 from gan_tf1.graph import losses, noise
-from gan_tf1.graph.gan import DLoss, Generated, Nets
 from gan_tf1.graph.layers import constant, dense, glorot_uniform, variable
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Points, Recipe, Updates
 from gan_tf1.measure.theory import Mixture
 
-DEFAULTS = Hyper(
+DENSITIES = {
+    "gaussian": Mixture((1.0,), (1.5,), (0.6,)),
+    "mixture": Mixture((0.4, 0.6), (-1.5, 1.5), (0.45, 0.6)),
+}
+FIXED_Q = Mixture((1.0,), (-0.5,), (1.0,))  # of --fixed-g: an affine map of N(0, 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Options(Hyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("minimax")
+    density: str = option("of the data", "gaussian", choices=tuple(DENSITIES))
+    fixed_g: bool = option("G stays at a known density, D trains alone", False)
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.fixed_g and self.noise != "normal":
+            raise UsageError(f"--fixed-g --noise {self.noise}: the known density is that of normal")
+
+
+DEFAULTS = Options(
     recipe="toy",
     steps=8000,
     batch=256,
     noise="normal",
-    noise_width=1,
-    loss="minimax",
+    noise_dim=1,
     d_steps=5,
     d_lr=0.1,
     g_lr=0.02,
@@ -34,11 +57,6 @@ DEFAULTS = Hyper(
     save_every=2000,
     histogram_every=2000,
 )
-DENSITIES = {
-    "gaussian": Mixture((1.0,), (1.5,), (0.6,)),
-    "mixture": Mixture((0.4, 0.6), (-1.5, 1.5), (0.45, 0.6)),
-}
-FIXED_Q = Mixture((1.0,), (-0.5,), (1.0,))  # of --fixed-g: an affine map of N(0, 1)
 GRID = np.linspace(-4.0, 5.0, 361)
 POINTS, ARROWS = 20000, 17
 # Where the arrows start: most of what each distribution gives
@@ -50,18 +68,6 @@ SPREAD = {
     "bernoulli": (0.0, 1.0),
 }
 
-IMAGE = None
-STANDARDISE_NOISE = False
-LINE = {
-    "V": "js/value",
-    "D(x)": "prob/real",
-    "D(G(z))": "prob/fake",
-    "JS at least": "js/lower_bound",
-}
-FAKES_FOR_D = "training"
-SPLIT_D_UPDATE = False
-FRESH_NOISE_FOR_G = True  # the algorithm draws anew for G
-
 
 class Samples(NamedTuple):
     """What the pictures are drawn from."""
@@ -69,11 +75,11 @@ class Samples(NamedTuple):
     grid: tf.Tensor  # [361, 1], points on the line
     logits: tf.Tensor  # [361, 1], of D on the grid
     points: tf.Tensor  # [20000, 1], of G, from the same noise ever
-    noise: tf.Tensor  # [17, noise_width], evenly spread
+    noise: tf.Tensor  # [17, noise_dim], evenly spread
     mapped: tf.Tensor  # [17, 1], G of that noise
 
 
-def data(key: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def data(key: tf.Tensor, hyper: Options) -> tf.Tensor:
     """Points of p: float32 [batch, 1], a function of the key alone."""
     weights, means, stddevs = DENSITIES[hyper.density]
     uniform = tf.random.stateless_uniform([hyper.batch, 1], key)
@@ -87,8 +93,8 @@ def data(key: tf.Tensor, hyper: Hyper) -> tf.Tensor:
     return points[:, tf.newaxis]
 
 
-def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
-    """[batch, noise_width] -> points on the line [batch, 1]."""
+def generator(noise: tf.Tensor, training: bool, hyper: Options) -> Generated:
+    """[batch, noise_dim] -> points on the line [batch, 1]."""
     if hyper.fixed_g:
         mean, stddev = constant(FIXED_Q.means[0]), constant(FIXED_Q.stddevs[0])
         location = variable("location", [1], noise.dtype, mean)
@@ -99,7 +105,7 @@ def generator(noise: tf.Tensor, training: bool, hyper: Hyper) -> Generated:
     return Generated(dense(hidden, 1, "2", initial, zero))  # [batch, 1]
 
 
-def discriminator(points: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def discriminator(points: tf.Tensor, hyper: Options) -> tf.Tensor:
     """[batch, 1] -> logits [batch, 1]."""
     initial, zero = glorot_uniform(hyper.seed), constant(0.0)
     hidden = tf.tanh(dense(points, 32, "1", initial, zero))  # [batch, 32]
@@ -107,34 +113,32 @@ def discriminator(points: tf.Tensor, hyper: Hyper) -> tf.Tensor:
     return dense(hidden, 1, "3", initial, zero)  # [batch, 1]
 
 
-def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
     """-V(D, G): going down it is going up V."""
     real = losses.real_loss(nets.real_logits)
     fake = losses.fake_loss(nets.fake_logits)
     return DLoss(real + fake, real, fake)
 
 
-def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
-    """E log(1 - D(G(z))), the part of V that G moves, or what --loss names."""
-    return losses.generator_loss(hyper.loss, nets.fake_logits)
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """E log(1 - D(G(z))), the part of V that G moves, or what --g-loss names."""
+    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Hyper) -> tf.train.Optimizer:
+def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
     """Plain gradient steps, as in the document."""
     return tf.train.GradientDescentOptimizer(learning_rate)
 
 
-def sample(hyper: Hyper, generate: Callable, discriminate: Callable) -> Samples:
+def sample(hyper: Options, generate: Callable, discriminate: Callable) -> Samples:
     """D on a grid, many points of G, and the map from a few z to x.
 
-    generate: noise [n, noise_width] -> points [n, 1]; discriminate: points [n, 1] -> logits [n, 1].
+    generate: noise [n, noise_dim] -> points [n, 1]; discriminate: points [n, 1] -> logits [n, 1].
     """
     grid = tf.constant(GRID[:, np.newaxis], hyper.dtype)
-    shape = [POINTS, hyper.noise_width]
+    shape = [POINTS, hyper.noise_dim]
     many = noise.draw(hyper.noise, shape, noise.key(hyper.seed, "fixed", 0))
-    even = tf.linspace(*SPREAD[hyper.noise], ARROWS)[:, tf.newaxis] * tf.ones(
-        [1, hyper.noise_width]
-    )
+    even = tf.linspace(*SPREAD[hyper.noise], ARROWS)[:, tf.newaxis] * tf.ones([1, hyper.noise_dim])
     return Samples(
         grid=grid,
         logits=discriminate(grid),
@@ -142,3 +146,27 @@ def sample(hyper: Hyper, generate: Callable, discriminate: Callable) -> Samples:
         noise=even,
         mapped=generate(tf.cast(even, hyper.dtype)),
     )
+
+
+def densities(hyper: Options) -> tuple:
+    """(p, q): the data's density, and G's where it is known, which is with --fixed-g."""
+    return DENSITIES[hyper.density], FIXED_Q if hyper.fixed_g else None
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    points=Points(data, sample, densities),
+    generator=generator,
+    discriminator=discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    updates=Updates(fresh_noise_for_g=True),  # the algorithm draws anew for G
+    line={
+        "V": "js/value",
+        "D(x)": "prob/real",
+        "D(G(z))": "prob/fake",
+        "JS at least": "js/lower_bound",
+    },
+)

@@ -58,10 +58,24 @@ def save(saver: tf.train.Saver, session: tf.Session, directory: Path, step: int)
 
 
 def restore(
-    saver: tf.train.Saver, session: tf.Session, directory: Path, say: Callable[[str], None]
+    saver: tf.train.Saver,
+    session: tf.Session,
+    directory: Path,
+    say: Callable[[str], None],
+    counter: tf.Variable,
 ) -> int:
-    """As `load`, of the newest usable one, to go on saving there: clears a killed save away."""
-    step = load(saver, session, directory, say)
+    """As `load`, of the newest usable one, to go on saving there: clears a killed save away.
+
+    counter: the variable that counts iterations, which says what step was restored. Raises
+    UsageError where the file's name says another.
+    """
+    named = load(saver, session, directory, say)
+    step = int(session.run(counter))
+    if step != named:
+        raise UsageError(
+            f"{path(directory, named)}: holds the state of step {step}; its files were renamed, "
+            "give them their step's name"
+        )
     for leftover in directory.glob("*.tempstate*"):
         leftover.unlink()
     usable = [older for older in steps(directory) if older <= step]

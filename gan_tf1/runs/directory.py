@@ -14,22 +14,33 @@ import platform
 import re
 import time
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, NamedTuple
 
 import numpy as np
 import PIL
 import tensorflow.compat.v1 as tf
 
-from gan_tf1 import config, launch
+from gan_tf1 import config, launch, recipes
 from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.errors import UsageError
 from gan_tf1.files import write_atomic
+from gan_tf1.graph.recipe import Recipe
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
-def create(logdir: Path, name: str | None, hyper: Hyper, data: Dataset | None) -> Path:
+class Config(NamedTuple):
+    """What config.json says of a run."""
+
+    recipe: Recipe
+    hyper: Hyper
+    data: dict[str, Any] | None  # name, split, source, sha256, ...; None where it was drawn
+
+
+def create(
+    logdir: Path, name: str | None, recipe: Recipe, hyper: Hyper, data: Dataset | None
+) -> Path:
     """A new run directory with its config.json: `name`, or <recipe>-<date>-<time>.
 
     Raises UsageError where the name is taken or unfit, or the log directory is not writable.
@@ -61,17 +72,18 @@ def create(logdir: Path, name: str | None, hyper: Hyper, data: Dataset | None) -
             ) from None
     (run / "samples").mkdir()
     (run / "checkpoints").mkdir()
-    write_config(run, hyper, data)
+    write_config(run, recipe, hyper, data)
     return run
 
 
-def write_config(run: Path, hyper: Hyper, data: Dataset | None) -> None:
+def write_config(run: Path, recipe: Recipe, hyper: Hyper, data: Dataset | None) -> None:
     """Everything that is needed to understand the run and to do it again, as config.json.
 
     data: None where the recipe draws its data in the graph.
     """
     content = {
         "hyper": config.to_json(hyper),
+        "recipe_file": recipe.file or None,
         "data": data
         and {
             "name": data.name,
@@ -87,20 +99,28 @@ def write_config(run: Path, hyper: Hyper, data: Dataset | None) -> None:
     write_atomic(run / "config.json", (json.dumps(content, indent=2) + "\n").encode())
 
 
-def read_config(run: Path) -> dict[str, Any]:
-    """config.json with `hyper` as a Hyper. Raises UsageError where it is missing or unreadable."""
+def read_config(run: Path) -> Config:
+    """Reads config.json, that of earlier versions too.
+
+    Raises UsageError where it is missing or unreadable, or where its recipe is.
+    """
     path = run / "config.json"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         hyper, data = dict(content["hyper"]), content["data"]
         if data is not None:
             data = dict(data, source=str(data["source"]), sha256=str(data["sha256"]))
+        name, file = str(hyper.get("recipe")), content.get("recipe_file")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{run}: no readable config.json ({type(error).__name__}); "
             "not a run of this package, or a damaged one"
         ) from None
-    return {"hyper": config.from_json(hyper, str(path)), "data": data}
+    try:
+        recipe = recipes.load_file(Path(str(file))) if file else recipes.load(name)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+    return Config(recipe, config.from_json(hyper, type(recipe.defaults), str(path)), data)
 
 
 def find(logdir: Path, which: str, recipe: str | None = None, option: str | None = None) -> Path:
@@ -111,8 +131,8 @@ def find(logdir: Path, which: str, recipe: str | None = None, option: str | None
     """
     option = option or ("--resume" if recipe else "RUN")
     if which == "latest":
-        kinds = [recipe] if recipe else config.RECIPES
-        runs = [run for run in _runs(logdir) if _recipe(run) in kinds]
+        found = ((run, _recipe(run)) for run in _runs(logdir))
+        runs = [run for run, of in found if of and of == (recipe or of)]
         if not runs:
             of = f" of {recipe}" if recipe else ""
             raise UsageError(f"{option} latest: no run{of} in {logdir}; give --logdir")
@@ -130,8 +150,11 @@ def _runs(logdir: Path) -> Iterator[Path]:
 
 
 def _recipe(run: Path) -> str | None:
+    """The name of a run's recipe; None where there is none that can be loaded."""
     try:
-        return json.loads((run / "config.json").read_text(encoding="utf-8"))["hyper"]["recipe"]
+        content = json.loads((run / "config.json").read_text(encoding="utf-8"))
+        name = content["hyper"]["recipe"]
+        return name if name in recipes.names() or content.get("recipe_file") else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

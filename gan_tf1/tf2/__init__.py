@@ -1,17 +1,19 @@
-"""The five recipes as TensorFlow 2 code: the twin of `graph/` and `recipes/`, to be read beside it.
+"""Every recipe as TensorFlow 2 code: the twin of `graph/` and `recipes/`, to be read beside them.
 
-Same file names, names and order: `diff gan_tf1/recipes/fashion.py gan_tf1/tf2/recipes/fashion.py`
-shows what migration changes, and constants stand in the recipes alone. No session, placeholder,
-collection or scope: variables belong to the modules that made them, the order of the updates is the
-order of the lines. It needs TensorFlow 2.4 or newer, and nothing outside imports it but
-`migration/parity/sides.py`.
+Same files, same names, same order: `diff -w gan_tf1/graph/build.py gan_tf1/tf2/build.py`, or that
+of two pages of `recipes/`, shows what migration changes. No session, placeholder, collection or
+variable scope: variables belong to the modules that made them, and the order of the updates is the
+order of the lines. Nothing is taken from the graph side, so that this folder can be copied out with
+`config.py`, `errors.py` and `measure/`; what both sides must agree on is repeated, and tests hold
+it equal. It needs TensorFlow 2.4 or newer, and nothing outside imports it but `migration/parity`.
 
-    from gan_tf1.tf2 import gan, weights
-    from gan_tf1.tf2.recipes import fashion
+    from gan_tf1.tf2 import recipes, weights
+    from gan_tf1.tf2.build import build
 
-    twin = gan.Gan(fashion, fashion.DEFAULTS, images, labels)   # uint8 [n, 28, 28], uint8 [n]
-    weights.load(twin, "tensorboard/RUN/checkpoints/model.ckpt-2500")
-    losses = twin.step()
+    recipe = recipes.load("fashion")
+    gan = build(recipe, recipe.defaults, images, labels)   # uint8 [n, 28, 28], uint8 [n]
+    weights.load(gan, "tensorboard/RUN/checkpoints/model.ckpt-2500")
+    losses = gan.step()
 """
 
 from __future__ import annotations

@@ -1,19 +1,21 @@
-"""(seed, step) -> a batch of distinct images.
+"""(seed, step) -> a batch of distinct images, sampled on the device.
 
-The permutation is the graph side's, word for word. What is gone is what surrounds it: the images
-are a constant that the step captures, where a graph needed a local variable, a placeholder and a
-run to fill it.
+The images stay on the device as uint8, and no index leaves it: nothing is fed, nothing is stored.
+The indices come from a keyed permutation, a Feistel network of a few rounds over the smallest power
+of two that holds them all; results beyond the data set are dropped.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from gan_tf1.graph.batches import ROUNDS, candidates
 from gan_tf1.tf2 import noise
+
+ROUNDS = 4
 
 
 class Data(NamedTuple):
@@ -21,20 +23,21 @@ class Data(NamedTuple):
 
     images: tf.Tensor  # uint8 [n, height * width]
     labels: tf.Tensor | None  # uint8 [n]; None where nothing asks for them
-    shape: tuple  # (height, width)
     size: int  # n
+    shape: tuple[int, int]  # height and width of an image, pixels
 
 
 def hold(images: np.ndarray, labels: np.ndarray | None = None) -> Data:
-    """The images, uint8 [n, height, width], and their labels, uint8 [n], on the device."""
-    size, height, width = images.shape
-    # A tf.function takes what it captures as an argument: nothing of it is in any graph.
-    return Data(
-        images=tf.constant(images.reshape(size, height * width), tf.uint8),
-        labels=None if labels is None else tf.constant(labels, tf.uint8),
-        shape=(height, width),
-        size=size,
-    )
+    """The images, uint8 [n, height, width], and their labels, uint8 [n], on the device.
+
+    A step captures a tensor as an argument and not as a part of its graph, so that these may be
+    constants, where the graph side has variables to be filled.
+    """
+    with tf.name_scope("data"):
+        size, height, width = images.shape
+        flat = tf.constant(images.reshape(size, height * width), tf.uint8)
+        numbers = None if labels is None else tf.constant(labels, tf.uint8)
+        return Data(flat, numbers, size, (height, width))
 
 
 def indices(size: int, batch: int, seed: int, step: tf.Tensor) -> tf.Tensor:
@@ -52,6 +55,28 @@ def indices(size: int, batch: int, seed: int, step: tf.Tensor) -> tf.Tensor:
     places = tf.range(candidates(size, batch, bits), dtype=tf.int64)
     permuted = permute(places, bits, tf.cast(keys, tf.int64))
     return tf.boolean_mask(permuted, permuted < size)[:batch]
+
+
+def candidates(size: int, batch: int, bits: int) -> int:
+    """How many places to permute so that at least `batch` of them land below `size`.
+
+    The whole domain never misses, and of a small one it costs nothing more. Otherwise enough that
+    fewer come out less than once in 10**20 steps, by Hoeffding's bound for sampling without
+    replacement: the chance is at most exp(-n KL(batch / n, size / domain)).
+    """
+    domain = 2**bits
+    if size == domain:
+        return batch
+    share = size / domain
+    n = batch
+    while n < domain and domain > 4096:
+        part = batch / n
+        if part < share:
+            kl = part * math.log(part / share) + (1 - part) * math.log((1 - part) / (1 - share))
+            if n * kl > 20 * math.log(10):
+                return n
+        n += max(1, n // 64)
+    return domain
 
 
 def permute(places: tf.Tensor, bits: int, keys: tf.Tensor) -> tf.Tensor:

@@ -1,17 +1,30 @@
-"""Pixels: uint8 on disk and in the data set, floats in the recipe's range in the networks.
+"""Pixels: uint8 on disk and in the data variable, floats in the recipe's range in the networks.
 
-The only place that converts, in both directions. One name has moved: `tf.div_no_nan` is
-`tf.math.divide_no_nan`.
+The only place that converts, in both directions; `Image` states the range once per recipe.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import tensorflow as tf
 
-from gan_tf1.graph.images import Image
+
+class Image(NamedTuple):
+    """What a recipe's networks see of one image."""
+
+    height: int  # pixels
+    width: int  # pixels
+    low: float  # black, uint8 0
+    high: float  # white, uint8 255
+
+    @property
+    def pixels(self) -> int:
+        """height * width"""
+        return self.height * self.width
 
 
-def from_uint8(pixels: tf.Tensor, image: Image, dtype: tf.DType = tf.float32) -> tf.Tensor:
+def from_uint8(pixels: tf.Tensor, image: Image, dtype: str = "float32") -> tf.Tensor:
     """uint8 [...] in [0, 255] -> dtype [...] in [image.low, image.high]."""
     scale = (image.high - image.low) / 255.0
     scaled = tf.cast(pixels, dtype) * scale
@@ -25,7 +38,7 @@ def to_uint8(values: tf.Tensor, image: Image) -> tf.Tensor:
     return tf.cast(tf.round(tf.clip_by_value((values - image.low) * scale, 0, 255)), tf.uint8)
 
 
-def pad(pixels: tf.Tensor, source: tuple, image: Image) -> tf.Tensor:
+def pad(pixels: tf.Tensor, source: tuple[int, int], image: Image) -> tf.Tensor:
     """Black borders: [batch, h * w] of source (h, w) -> [batch, image.pixels], centred.
 
     Raises ValueError where the source is larger than the image.

@@ -1,25 +1,25 @@
 """Layers as modules: each owns its variables, where the graph side found them by scope and name.
 
 A layer that is called twice is the same layer, so nothing says `reuse`. Widths are given and not
-read off the first input: the variables are there as soon as the layer is. Names are labels now,
-and kept because they key the initial values and are the checkpoint's file format.
+read off the first input: the variables are there as soon as the layer is. To TensorFlow 2 their
+names are labels; they are kept as they key the initial values and are the checkpoint's file format.
 """
 
 from __future__ import annotations
 
 import math
 import zlib
-from typing import Callable
+from typing import Callable, List
 
 import numpy as np
 import tensorflow as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph.gan import N_CLASSES
 from gan_tf1.tf2 import noise
+from gan_tf1.tf2.inputs import N_CLASSES
 
 # (name of the variable, shape) -> float32 values
-Initializer = Callable[[str, list], tf.Tensor]
+Initializer = Callable[[str, List[int]], "tf.Tensor"]
 
 
 def truncated_normal(stddev: float, seed: int) -> Initializer:
@@ -29,7 +29,7 @@ def truncated_normal(stddev: float, seed: int) -> Initializer:
     holds, in whatever order it is built, and on every release.
     """
 
-    def initialize(name: str, shape: list) -> tf.Tensor:
+    def initialize(name: str, shape: list[int]) -> tf.Tensor:
         key = noise.key(seed, "initial", zlib.crc32(name.encode()))
         return tf.random.stateless_truncated_normal(shape, key, stddev=stddev)
 
@@ -42,7 +42,7 @@ def glorot_uniform(seed: int) -> Initializer:
     For dense kernels [in, out] and convolution kernels [height, width, in, out].
     """
 
-    def initialize(name: str, shape: list) -> tf.Tensor:
+    def initialize(name: str, shape: list[int]) -> tf.Tensor:
         field = int(np.prod(shape[:-2]))
         limit = math.sqrt(6.0 / (field * (shape[-2] + shape[-1])))
         key = noise.key(seed, "initial", zlib.crc32(name.encode()))
@@ -57,9 +57,9 @@ def constant(value: float) -> Initializer:
 
 
 def variable(
-    name: str, shape: list, dtype: tf.DType, initializer: Initializer, trainable: bool = True
+    name: str, shape: list[int], dtype: str, initializer: Initializer, trainable: bool = True
 ) -> tf.Variable:
-    """A new variable; `name` is the full one.
+    """A new variable `name`, which is its full name, `generator/1/kernel`.
 
     Drawn in float32 and cast, so that a float64 run starts from the very same point.
     """
@@ -77,18 +77,20 @@ def label_width(hyper: Hyper) -> int:
 
 
 class Dense(tf.Module):
-    """inputs @ kernel + bias: [batch, width] -> [batch, units]; variables `scope/kernel`, ..."""
+    """inputs @ kernel + bias: [batch, width] -> [batch, units]; variables `scope/kernel`, ...
+
+    Without a bias_initializer, biases start as kernels do.
+    """
 
     def __init__(
         self,
         width: int,
         units: int,
         scope: str,
-        dtype: tf.DType,
+        dtype: str,
         initializer: Initializer,
         bias_initializer: Initializer | None = None,
     ):
-        """Without a bias_initializer, biases start as kernels do."""
         super().__init__()
         self.kernel = variable(scope + "/kernel", [width, units], dtype, initializer)
         self.bias = variable(scope + "/bias", [units], dtype, bias_initializer or initializer)
@@ -101,12 +103,12 @@ class BatchNorm(tf.Module):
     """[batch, width] -> the same: Ioffe and Szegedy 2015, arXiv 1502.03167.
 
     In training, normalised by the mean and the biased variance of the batch, and the call itself
-    moves the averages by 1 - momentum of the way: there are no update ops to be forgotten.
-    Otherwise normalised by the averages. The average takes the variance times n / (n - 1 -
-    epsilon), as Keras 2 did. Outputs are gamma * normalised + beta.
+    moves the averages by 1 - momentum of the way: there are no update ops to be forgotten, and no
+    way to leave them out. Otherwise normalised by the averages. The average takes the variance
+    times n / (n - 1 - epsilon), as Keras 2 did. Outputs are gamma * normalised + beta.
     """
 
-    def __init__(self, width: int, scope: str, dtype: tf.DType, momentum: float, epsilon: float):
+    def __init__(self, width: int, scope: str, dtype: str, momentum: float, epsilon: float):
         super().__init__()
         self.momentum, self.epsilon = momentum, epsilon
         zero, one = constant(0.0), constant(1.0)
@@ -133,10 +135,11 @@ class BatchNorm(tf.Module):
 
 
 class Conv2D(tf.Module):
-    """Convolution with a size x size kernel: [batch, h, w, depth] -> [batch, h', w', channels].
+    """Convolution with a size x size kernel: [batch, h, w, in] -> [batch, h', w', channels].
 
     h' is h / stride rounded up, with zeros around the input, evenly or with one row or column more
-    at the end. The kernel is [size, size, depth, channels].
+    at the end. The kernel variable is [size, size, in, channels]; without a bias_initializer,
+    biases start as kernels do.
     """
 
     def __init__(
@@ -146,11 +149,10 @@ class Conv2D(tf.Module):
         size: int,
         stride: int,
         scope: str,
-        dtype: tf.DType,
+        dtype: str,
         initializer: Initializer,
         bias_initializer: Initializer | None = None,
     ):
-        """Without a bias_initializer, biases start as kernels do."""
         super().__init__()
         self.stride = stride
         self.kernel = variable(scope + "/kernel", [size, size, depth, channels], dtype, initializer)
@@ -163,11 +165,11 @@ class Conv2D(tf.Module):
 
 
 class Conv2DTranspose(tf.Module):
-    """Transposed convolution: [batch, h, w, depth] -> [batch, h * stride, w * stride, channels].
+    """Transposed convolution: [batch, h, w, in] -> [batch, h * stride, w * stride, channels].
 
-    As a matrix, the transpose of Conv2D from that size to this one. Where the stride divides `size`
-    every output pixel is reached equally often, else the images come out chequered. The kernel is
-    [size, size, channels, depth].
+    As a matrix, the transpose of conv2d from that size to this one. Where the stride divides `size`
+    every output pixel is reached equally often, else the images come out chequered. The kernel
+    variable is [size, size, channels, in]; without a bias_initializer, biases start as kernels do.
     """
 
     def __init__(
@@ -177,11 +179,10 @@ class Conv2DTranspose(tf.Module):
         size: int,
         stride: int,
         scope: str,
-        dtype: tf.DType,
+        dtype: str,
         initializer: Initializer,
         bias_initializer: Initializer | None = None,
     ):
-        """Without a bias_initializer, biases start as kernels do."""
         super().__init__()
         self.stride, self.channels = stride, channels
         self.kernel = variable(scope + "/kernel", [size, size, channels, depth], dtype, initializer)

@@ -1,6 +1,9 @@
 """One formula, one function. Every loss is computed from logits.
 
-Word for word as on the graph side: an expression of tensors needs no migration.
+With s the logit of D, D(x) = sigmoid(s), so -log D(x) = softplus(-s) and -log(1 - D(x)) =
+softplus(s). Written with `log(sigmoid(s))` the same numbers are infinite in float32 from a logit of
+about 17 on (there 1 - D(x) rounds to 0); softplus is finite everywhere and its gradient is exact to
+rounding, its value too but for TensorFlow 1.15, which is off by up to 1e-6 far below 0.
 All logits are [batch, 1], all losses are scalars in nats, averaged over the batch.
 """
 

@@ -1,16 +1,39 @@
 """(seed, step) -> noise, by distribution name.
 
-As on the graph side, but for the spelling of `log1p`: stateless ops were functions of their
-arguments all along, so the same key gives the same bits there and here.
+Every number comes from a stateless op, so it depends on the key alone: not on how many steps ran in
+this process, nor on which ops the graph holds. That is what makes a resumed run equal the
+uninterrupted one, and it is why TensorFlow 1.15 and 2.x draw the same noise.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Sequence
 
 import tensorflow as tf
 
-from gan_tf1.graph.noise import NOISES, STREAMS
+# Draws of one run that must not repeat each other each have a stream of their own.
+STREAMS = {
+    "batch": 0,
+    "noise": 1,
+    "noise_g": 2,
+    "sample": 3,
+    "fixed": 4,
+    "data": 5,
+    "initial": 6,
+    "generate": 7,
+    "loss_d": 8,  # random points of a penalty in D's loss
+    "loss_g": 9,
+}
+
+# name -> (mean, standard deviation) of what `draw` returns before it is standardised
+NOISES = {
+    "normal": (0.0, 1.0),  # N(0, 1)
+    "uniform": (0.0, 1 / math.sqrt(3)),  # U(-1, 1)
+    "poisson": (1.0, 1.0),  # Poisson(1): 0, 1, 2, ...
+    "exponential": (1.0, 1.0),  # Exp(1), in [0, inf)
+    "bernoulli": (0.5, 0.5),  # 0 or 1, evenly
+}
 
 
 def key(seed: int | tf.Tensor, stream: str, step: int | tf.Tensor) -> tf.Tensor:
@@ -21,11 +44,20 @@ def key(seed: int | tf.Tensor, stream: str, step: int | tf.Tensor) -> tf.Tensor:
     Raises KeyError for a stream that is not in STREAMS.
     """
     return tf.stack(
-        [tf.convert_to_tensor(seed * 8 + STREAMS[stream], tf.int64), tf.cast(step, tf.int64)]
+        [tf.convert_to_tensor(seed * 8 + _offset(stream), tf.int64), tf.cast(step, tf.int64)]
     )
 
 
-def draw(name: str, shape: list, key: tf.Tensor, standardise: bool = False) -> tf.Tensor:
+def _offset(stream: str) -> int:
+    # The first eight streams fill the numbers seed * 8 to seed * 8 + 7. A seed is below 2**31, so
+    # the next eight lie above all of these, from 2**34 on, and so forth.
+    band, place = divmod(STREAMS[stream], 8)
+    return place + band * 2**34
+
+
+def draw(
+    name: str, shape: Sequence[int | tf.Tensor], key: tf.Tensor, standardise: bool = False
+) -> tf.Tensor:
     """Noise of the named distribution: float32 of the given shape, a function of the key alone.
 
     With `standardise`, shifted and scaled to mean 0 and standard deviation 1. The three that

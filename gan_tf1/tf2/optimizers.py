@@ -9,6 +9,7 @@ where gradients are small. `to_keras` carries the state over for those who go on
 from __future__ import annotations
 
 import math
+from typing import Sequence, Union
 
 import numpy as np
 import tensorflow as tf
@@ -23,27 +24,31 @@ class Adam(tf.Module):
 
     def __init__(
         self,
-        variables: tuple,
         learning_rate: float,
-        scope: str,
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
     ):
-        """scope: of its own variables' names; of network `a`, Adam's moments are `scope/a/Adam`."""
         super().__init__()
-        self.learned = tuple(variables)
         self.learning_rate, self.beta1, self.beta2 = learning_rate, beta1, beta2
         self.epsilon = epsilon
-        self.beta1_power = _power(beta1, scope + "/beta1_power")
-        self.beta2_power = _power(beta2, scope + "/beta2_power")
+
+    def build(self, var_list: Sequence[tf.Variable], scope: str) -> None:
+        """Makes its own variables: of `network/x` the moments are `scope/network/x/Adam`, `Adam_1`.
+
+        Once, before the first step. The graph side's optimizer makes them in `apply_gradients`.
+        """
+        self.learned = tuple(var_list)
+        self.beta1_power = _power(self.beta1, scope + "/beta1_power")
+        self.beta2_power = _power(self.beta2, scope + "/beta2_power")
         self.m = [_zeros_like(v, f"{scope}/{name_of(v)}/Adam") for v in self.learned]
         self.v = [_zeros_like(v, f"{scope}/{name_of(v)}/Adam_1") for v in self.learned]
 
-    def apply(self, gradients: list) -> None:
-        """One step down these gradients, in the order of the variables."""
-        for variable, m, v, gradient in zip(self.learned, self.m, self.v, gradients):
-            dtype = variable.dtype
+    def apply_gradients(self, gradients: Sequence[tuple[tf.Tensor, tf.Variable]]) -> None:
+        """One step down these gradients. Raises KeyError for a variable it was not built for."""
+        moments = {x.ref(): (m, v) for x, m, v in zip(self.learned, self.m, self.v)}
+        for gradient, variable in gradients:
+            (m, v), dtype = moments[variable.ref()], variable.dtype
             tf.raw_ops.ResourceApplyAdam(
                 var=variable.handle,
                 m=m.handle,
@@ -61,20 +66,27 @@ class Adam(tf.Module):
 
 
 class GradientDescent(tf.Module):
-    """Plain steps down the gradient. It keeps no state."""
+    """Plain steps down the gradient. It has no variables of its own."""
 
-    def __init__(self, variables: tuple, learning_rate: float):
+    def __init__(self, learning_rate: float):
         super().__init__()
-        self.learned, self.learning_rate = tuple(variables), learning_rate
+        self.learning_rate = learning_rate
 
-    def apply(self, gradients: list) -> None:
-        """One step down these gradients, in the order of the variables."""
-        for variable, gradient in zip(self.learned, gradients):
+    def build(self, var_list: Sequence[tf.Variable], scope: str) -> None:
+        """Notes the variables; there is nothing to make."""
+        self.learned = tuple(var_list)
+
+    def apply_gradients(self, gradients: Sequence[tuple[tf.Tensor, tf.Variable]]) -> None:
+        """One step down these gradients."""
+        for gradient, variable in gradients:
             tf.raw_ops.ResourceApplyGradientDescent(
                 var=variable.handle,
                 alpha=_float32(self.learning_rate, variable.dtype),
                 delta=gradient,
             )
+
+
+Optimizer = Union[Adam, GradientDescent]
 
 
 def name_of(variable: tf.Variable) -> str:
@@ -94,7 +106,7 @@ def updates(adam: Adam) -> int:
 
 
 def to_keras(
-    adam: Adam, variables: tuple | None = None, iterations: int | None = None
+    adam: Adam, variables: Sequence[tf.Variable] | None = None, iterations: int | None = None
 ) -> tf.keras.optimizers.Optimizer:
     """A tf.keras Adam that goes on from here: rates, epsilon, both moments, number of steps.
 

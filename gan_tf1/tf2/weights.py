@@ -12,16 +12,16 @@ import numpy as np
 import tensorflow as tf
 
 from gan_tf1.errors import RunError, UsageError
-from gan_tf1.tf2.gan import Gan
+from gan_tf1.tf2.build import Gan
 from gan_tf1.tf2.optimizers import name_of
 
 
-def by_name(gan: Gan) -> dict:
+def by_name(gan: Gan) -> dict[str, tf.Variable]:
     """All that a checkpoint holds: name -> variable."""
     return {name_of(variable): variable for variable in gan.variables}
 
 
-def load(gan: Gan, prefix: str, names: dict | None = None) -> None:
+def load(gan: Gan, prefix: str, names: dict[str, str | None] | None = None) -> None:
     """Gives every variable its value from a name-based checkpoint.
 
     prefix: `.../model.ckpt-2500`. names: name here -> name there, or None to leave a variable as it
@@ -35,14 +35,13 @@ def load(gan: Gan, prefix: str, names: dict | None = None) -> None:
         ours = by_name(gan)
         wanted = {name: name for name in ours} if names is None else names
         _require_names(prefix, ours, wanted, theirs, names is None)
-        values = {
-            name: reader.get_tensor(wanted[name]) for name in ours if wanted[name] is not None
-        }
+        sources = {name: source for name, source in wanted.items() if source is not None}
+        values = {name: reader.get_tensor(source) for name, source in sources.items()}
     except (tf.errors.OpError, ValueError) as error:
         reason = str(getattr(error, "message", error)).splitlines()[0]
         raise UsageError(f"{prefix}: not a checkpoint that can be read ({reason})") from None
     for name, value in values.items():
-        values[name] = _fitting(prefix, wanted[name], value, ours[name], names is not None)
+        values[name] = _fitting(prefix, sources[name], value, ours[name], names is not None)
     for name, value in values.items():
         ours[name].assign(value)
 
@@ -66,7 +65,7 @@ def save(gan: Gan, prefix: str) -> None:
         raise RunError(f"{prefix}: the checkpoint could not be written ({reason})") from None
 
 
-def _require_names(prefix: str, ours: dict, wanted: dict, theirs: dict, all_of_it: bool) -> None:
+def _require_names(prefix, ours, wanted, theirs, all_of_it):
     lists = {
         "not in the map": set(ours) - set(wanted),
         "mapped, but not here": set(wanted) - set(ours),

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 import numpy as np
 from PIL import Image
 
 from gan_tf1.config import Hyper
 from gan_tf1.files import write_atomic
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.measure import theory
 from gan_tf1.plots import animation, density_plot, image_grid
-from gan_tf1.recipes import toy
 from gan_tf1.runs.events import Events
 
 
-def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: int) -> None:
+def write(samples: Any, recipe: Recipe, hyper: Hyper, run: Path, events: Events, step: int) -> None:
     """The density plot of a step, its numbers as scalars, and theory.json as of this step."""
     x = samples.grid[:, 0].astype(np.float64)
     logits = samples.logits[:, 0].astype(np.float64)
-    p = theory.density(toy.DENSITIES[hyper.density], x)
-    if hyper.fixed_g:
-        q = theory.density(toy.FIXED_Q, x)
+    true_p, true_q = recipe.points.densities(hyper)
+    p = theory.density(true_p, x)
+    if true_q:
+        q = theory.density(true_q, x)
     else:
         q = theory.kernel_density(samples.points[:, 0].astype(np.float64), x)
     d, d_star = 1 / (1 + np.exp(-logits)), theory.optimal_discriminator(p, q)
@@ -37,7 +38,7 @@ def write(samples: toy.Samples, hyper: Hyper, run: Path, events: Events, step: i
     events.scalars({f"theory/{name}": value for name, value in numbers.items()}, step)
 
     arrows = None
-    if hyper.noise_width == 1 and not hyper.fixed_g:
+    if hyper.noise_dim == 1 and not hyper.fixed_g:
         arrows = (samples.noise[:, 0], samples.mapped[:, 0])
     pixels = density_plot.draw(
         x,

@@ -7,7 +7,7 @@ import shlex
 import textwrap
 import time
 from pathlib import Path
-from types import ModuleType
+from typing import Sequence
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -18,7 +18,7 @@ from gan_tf1 import config, launch
 from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import TITLES
-from gan_tf1.graph.gan import Gan
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.runs.directory import versions
 from gan_tf1.runs.events import Events
 
@@ -28,7 +28,7 @@ WIDTH = 90  # characters of a line that a page shows whole
 
 def begin(
     events: Events,
-    recipe: ModuleType,
+    recipe: Recipe,
     hyper: Hyper,
     data: Dataset | None,
     run: Path,
@@ -41,9 +41,9 @@ def begin(
     data: None for a recipe that draws its data in the graph. command: as it was typed.
     """
     # A block of code: as Markdown, a formula's * and _ would become italics.
-    events.text("recipe", code_block(inspect.getdoc(recipe)), step)
+    events.text("recipe", code_block(inspect.cleandoc(recipe.text)), step)
     events.text("config", options_table(hyper), step)
-    events.text("data", data_table(hyper, data), step)
+    events.text("data", data_table(recipe, hyper, data), step)
     events.text("versions", table(("package", "version"), versions()), step)
     pages = {
         "As it was typed": command,
@@ -58,14 +58,15 @@ def begin(
 
 def options_table(hyper: Hyper) -> str:
     """The recipe and its options, not those of other recipes, as a Markdown table."""
-    names = ["recipe"] + [field.name for field in config.options(hyper.recipe)]
+    names = ["recipe"] + [field.name for field in config.options(hyper)]
     return table(("option", "value"), {name: getattr(hyper, name) for name in names})
 
 
-def data_table(hyper: Hyper, data: Dataset | None) -> str:
+def data_table(recipe: Recipe, hyper: Hyper, data: Dataset | None) -> str:
     """What the run learns from, as a Markdown table."""
     if data is None:
-        rows = {"points": "drawn in the graph, new at every step", "density": hyper.density}
+        density, _ = recipe.points.densities(hyper)
+        rows = {"points": "drawn in the graph, new at every step", "density": density}
     else:
         rows = {
             "data set": TITLES.get(data.name, data.name),
@@ -96,7 +97,7 @@ def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, command: str) -> 
     command: as it was typed. What it begins from is no option of the recipe and is taken from it.
     """
     words = launch.words()
-    for field in config.options(hyper.recipe):
+    for field in config.options(hyper):
         value = getattr(hyper, field.name)
         if field.type == "bool":
             words += [config.flag(field.name)] if value else []
@@ -144,7 +145,7 @@ def hyperparameters(hyper: Hyper) -> dict:
 
     Nothing that may change when a run is resumed: TensorBoard keeps the first values it reads.
     """
-    names = [field.name for field in config.options(hyper.recipe) if field.metadata["fixed"]]
+    names = [field.name for field in config.options(hyper) if field.metadata["fixed"]]
     return {name: getattr(hyper, name) for name in ["recipe"] + names}
 
 
@@ -156,21 +157,23 @@ def learning_rates(hyper: Hyper) -> dict:
     return rates
 
 
-def layout(recipe: ModuleType) -> layout_pb2.Layout:
+def layout(recipe: Recipe) -> layout_pb2.Layout:
     """The page of custom scalars: what one wants to see side by side."""
     against = [
         _lines("losses of D and of G", "loss", ["d", "g"]),
         _lines("gradient norms of D and of G", "gradient_norm", ["d", "g"]),
     ]
-    judged = [
-        _margin(
-            "accuracy of D, in the band between generated and real images",
-            "accuracy/d",
-            ("accuracy/fake", "accuracy/real"),
-        ),
-        _lines("D(x) and D(G(z)), means", "prob", ["real", "fake"]),
-    ]
-    if recipe.IMAGE is None:
+    on_both = [_lines("D's output on real and on generated images", "score", ["real", "fake"])]
+    if recipe.log_odds:
+        on_both = [
+            _margin(
+                "accuracy of D, in the band between generated and real images",
+                "accuracy/d",
+                ("accuracy/fake", "accuracy/real"),
+            ),
+            _lines("D(x) and D(G(z)), means", "prob", ["real", "fake"]),
+        ]
+    if recipe.points:
         last = "theory"
         charts = [
             _lines("V, and V with the best D", "theory", ["V", "V_at_optimum"]),
@@ -183,13 +186,13 @@ def layout(recipe: ModuleType) -> layout_pb2.Layout:
     else:
         last = "quality"
         charts = [
-            _lines("Frechet distance (of --while-training or evaluate.py)", "quality", ["frechet"]),
+            _lines("Frechet distance (of --eval-every or evaluate.py)", "quality", ["frechet"]),
             _lines("precision and recall", "quality", ["precision", "recall"]),
             _lines("classifier score", "quality", ["score"]),
             _lines("entropy of the predicted classes", "quality", ["class_entropy"]),
             _lines("missing classes", "quality", ["missing_classes"]),
         ]
-    pages = {"G against D": against, "D on real and fake": judged, last: charts}
+    pages = {"G against D": against, "D on real and fake": on_both, last: charts}
     return layout_pb2.Layout(
         category=[layout_pb2.Category(title=title, chart=page) for title, page in pages.items()]
     )
@@ -219,18 +222,14 @@ def pr_curve(real: np.ndarray, fake: np.ndarray) -> bytes:
     return summary.SerializeToString()
 
 
-def traced(sess: tf.Session, gan: Gan, events: Events, step: int, resumed: bool) -> dict:
-    """The iteration that becomes `step`, with time and memory of every op: tag -> value."""
-    report: dict = {}
-    options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
-    for number, part in enumerate(gan.train.runs, 1):
-        metadata = tf.RunMetadata()
-        _, values = sess.run([part.step, part.values], options=options, run_metadata=metadata)
-        report.update(zip(part.tags, values))
+def write_traces(
+    events: Events, traces: Sequence[tf.RunMetadata], step: int, resumed: bool
+) -> None:
+    """Time and memory of an iteration's ops, for the Graph tab: an item for each `sess.run`."""
+    for number, metadata in enumerate(traces, 1):
         tag = f"step {step}"
-        if len(gan.train.runs) > 1:
-            tag += f", run {number} of {len(gan.train.runs)}"
+        if len(traces) > 1:
+            tag += f", run {number} of {len(traces)}"
         if resumed:  # the run may have passed this step before
             tag += time.strftime(", %Y-%m-%d %H:%M:%S")
         events.trace(tag, metadata, step)
-    return report

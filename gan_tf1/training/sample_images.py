@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 from typing import Callable
 
 import numpy as np
@@ -13,7 +12,9 @@ from PIL import Image
 from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.files import write_atomic
-from gan_tf1.graph.gan import N_CLASSES, Gan
+from gan_tf1.graph.build import Gan
+from gan_tf1.graph.inputs import N_CLASSES
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.plots import image_grid
 from gan_tf1.runs.events import Events
 from gan_tf1.training import density_images
@@ -24,7 +25,7 @@ PROGRESS_ROWS = 12
 def write(
     sess: tf.Session,
     gan: Gan,
-    recipe: ModuleType,
+    recipe: Recipe,
     hyper: Hyper,
     run: Path,
     events: Events,
@@ -33,10 +34,10 @@ def write(
     """The sample images of a step: grids of samples, or a density plot where data is a line."""
     samples = sess.run(gan.samples)
     folder = run / "samples"
-    if recipe.IMAGE is None:
-        density_images.write(samples, hyper, run, events, step)
+    if recipe.image is None:
+        density_images.write(samples, recipe, hyper, run, events, step)
     else:
-        fixed, fresh = (image_grid.grid(images, recipe.SAMPLE_COLUMNS) for images in samples)
+        fixed, fresh = (image_grid.grid(images, recipe.columns) for images in samples)
         fixed_jpeg, fresh_jpeg = image_grid.to_jpeg(fixed), image_grid.to_jpeg(fresh)
         write_atomic(folder / f"step_{step:06d}.jpg", fresh_jpeg)
         write_atomic(folder / f"fixed_{step:06d}.jpg", fixed_jpeg)
@@ -53,7 +54,7 @@ def write(
 
 
 def write_real(
-    data: Dataset | None, recipe: ModuleType, hyper: Hyper, run: Path, events: Events
+    data: Dataset | None, recipe: Recipe, hyper: Hyper, run: Path, events: Events
 ) -> None:
     """Real images beside which to see the samples: laid out alike, and as the networks see them.
 
@@ -61,21 +62,21 @@ def write_real(
     """
     if data is None:
         return
-    images = padded(chosen(data, recipe, hyper), recipe.IMAGE.height, recipe.IMAGE.width)
-    grid = image_grid.grid(images, recipe.SAMPLE_COLUMNS)
+    images = padded(chosen(data, recipe, hyper), recipe.image.height, recipe.image.width)
+    grid = image_grid.grid(images, recipe.columns)
     jpeg = image_grid.to_jpeg(grid)
     write_atomic(run / "samples" / "real.jpg", jpeg)
     events.image("samples/real", jpeg, grid.shape, 0)
 
 
-def chosen(data: Dataset, recipe: ModuleType, hyper: Hyper) -> np.ndarray:
+def chosen(data: Dataset, recipe: Recipe, hyper: Hyper) -> np.ndarray:
     """The first images, as many as there are samples; of each class, with --conditional.
 
     uint8 [n, h, w]. Where a class has too few, black ones fill its row.
     """
     if not hyper.conditional:
-        return data.images[: recipe.SAMPLE_ROWS * recipe.SAMPLE_COLUMNS]
-    shape = (N_CLASSES, recipe.SAMPLE_COLUMNS) + data.images.shape[1:]
+        return data.images[: recipe.rows * recipe.columns]
+    shape = (N_CLASSES, recipe.columns) + data.images.shape[1:]
     rows = np.zeros(shape, np.uint8)
     for label, row in enumerate(rows):
         found = np.flatnonzero(data.labels == label)[: len(row)]
@@ -90,12 +91,12 @@ def padded(images: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.pad(images, ((0, 0), (top, below - top), (left, right - left)), "constant")
 
 
-def finish(recipe: ModuleType, hyper: Hyper, run: Path, say: Callable[[str], None]) -> None:
+def finish(recipe: Recipe, hyper: Hyper, run: Path, say: Callable[[str], None]) -> None:
     """What is made of all the sample images of a run, once it ends or is stopped."""
-    if recipe.IMAGE is None:
+    if recipe.image is None:
         density_images.finish(run, say)
     else:
-        progress(run / "samples", recipe.IMAGE.height + image_grid.BORDER, hyper.conditional)
+        progress(run / "samples", recipe.image.height + image_grid.BORDER, hyper.conditional)
 
 
 def progress(folder: Path, row: int, classes: bool = False) -> None:

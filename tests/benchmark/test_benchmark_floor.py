@@ -21,7 +21,7 @@ OF_G = [(B, 1, 256), (B, 256, 784), (B, 784, 256), (256, B, 784), (128, B, 256)]
 
 
 def test_the_products_of_an_iteration_are_those_counted_by_hand():
-    fetches = [run.step for run in built("fashion").train.runs]
+    fetches = [run.step for run in built("fashion").train.parts]
     assert Counter(matrix_products(fetches, B)) == Counter(FORWARD + OF_D + OF_G)
 
 

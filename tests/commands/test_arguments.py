@@ -71,7 +71,7 @@ try:
     cli.tool("evaluate", ["--help"])
 except SystemExit as ended:
     assert ended.code == 0
-assert not [name for name in sys.modules if name.split(".")[0] == "tensorflow"]
+assert not [name for name in sys.modules if name.startswith("tensorflow.python")]
 """
 
 

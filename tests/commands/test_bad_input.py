@@ -21,6 +21,7 @@ from cli_helpers import (
     trained,
 )
 
+from gan_tf1 import config, recipes
 from gan_tf1.data import idx
 
 
@@ -46,7 +47,7 @@ def finished(data, tmp_path_factory):
         (["--steps"], "--steps"),
         (["--dataset", "cifar10"], "cifar10"),
         (["--noise", "gaussian"], "gaussian"),
-        (["--loss", "wasserstein"], "wasserstein"),
+        (["--g-loss", "wasserstein"], "wasserstein"),
         (["--split", "valid"], "valid"),
         (["--dtype", "float16"], "float16"),
         (["--steps", "0"], "--steps 0"),
@@ -61,7 +62,7 @@ def finished(data, tmp_path_factory):
         (["--d-steps", "0"], "--d-steps 0"),
         (["--d-steps", "-2"], "--d-steps"),
         (["--d-steps", "one"], "--d-steps"),
-        (["--noise-width", "0"], "--noise-width 0"),
+        (["--noise-dim", "0"], "--noise-dim 0"),
         (["--keep", "0"], "--keep 0"),
         (["--save-every", "-1"], "--save-every"),
         (["--seed", "-1"], "--seed"),
@@ -89,7 +90,7 @@ def test_an_option_that_cannot_be_is_named(data, tmp_path, monkeypatch, words, e
     assert files(tmp_path) == {}
 
 
-@pytest.mark.parametrize("option", ["--dataset", "--noise", "--loss", "--split", "--dtype"])
+@pytest.mark.parametrize("option", ["--dataset", "--noise", "--g-loss", "--split", "--dtype"])
 def test_an_unknown_choice_lists_the_choices(option):
     line = error_line(train("fashion", option, "other"))
     assert option in line and "--help" in line
@@ -261,8 +262,8 @@ def test_resume_of_a_run_with_a_new_name(finished):
     [
         ["--batch", "4"],
         ["--noise", "uniform"],
-        ["--noise-width", "5"],
-        ["--loss", "minimax"],
+        ["--noise-dim", "5"],
+        ["--g-loss", "minimax"],
         ["--d-steps", "2"],
         ["--d-lr", "1e-3"],
         ["--g-lr", "1e-3"],
@@ -305,12 +306,13 @@ def rewrite(run, change) -> None:
 
 def test_resume_of_another_recipe(finished, tmp_path):
     run = copy(finished, tmp_path)
-    rewrite(run, lambda content: content["hyper"].update(recipe="mnist"))
+    other = {name: config.to_json(recipes.load(name).defaults) for name in ("mnist", "dcgan_mmd")}
+    rewrite(run, lambda content: content.update(hyper=other["mnist"]))
     line = refused(run, "--resume", "a", "--steps", "3")
-    assert "a run of mnist" in line and "train_mnist.py" in line
-    rewrite(run, lambda content: content["hyper"].update(recipe="dcgan_mmd"))
+    assert "a run of mnist" in line and "scripts/train.py mnist" in line
+    rewrite(run, lambda content: content.update(hyper=other["dcgan_mmd"]))
     line = refused(run, "--resume", "a", "--steps", "3")
-    assert "a run of dcgan_mmd" in line and "scripts/train_dcgan.py" in line
+    assert "a run of dcgan_mmd" in line and "scripts/train.py dcgan_mmd" in line
     assert "no run of fashion" in refused(run, "--resume", "latest", "--steps", "3")
 
 

@@ -24,11 +24,10 @@ from cli_helpers import (
     small,
     weights,
 )
+from helpers import IMAGE_RECIPES, RECIPES
 from PIL import Image
 
-from gan_tf1 import cli, config
-from gan_tf1.config import PICTURES, RECIPES
-from gan_tf1.recipes import fashion
+from gan_tf1 import cli, config, recipes
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +52,7 @@ def test_a_short_training_from_another_folder(data, tmp_path, recipe):
     lines = done.out.splitlines()
     assert sorted(lines_of(done.out)) == [1, 2, 3]
     assert "\r" not in done.out and "\x1b" not in done.out and "\b" not in done.out
-    if recipe in PICTURES:
+    if recipe in IMAGE_RECIPES:
         assert "checksum unknown" in lines[0] and lines[0].startswith("warning: ")
     assert "run: logs/a" in lines
     assert lines[-1] == "look: tensorboard --logdir logs"
@@ -80,11 +79,11 @@ def test_help_shows_every_option_with_its_default(tmp_path):
     assert "train_fashion.py" in text.split("--help")[0]
     for name in ("--resume", "--run-name", "--logdir", "--two-runs"):
         assert f" {name} " in text
-    for field in config.options("fashion"):
+    for field in config.options(recipes.load("fashion").defaults):
         start = text.rindex(f" {config.flag(field.name)} ")
         described = text[start:].split(" --")[1]
         assert field.metadata["help"] in described, field.name
-        default = getattr(fashion.DEFAULTS, field.name)
+        default = getattr(recipes.load("fashion").defaults, field.name)
         if default != "":
             assert f"(default: {default})" in described, field.name
         for choice in field.metadata["choices"] or ():

@@ -19,7 +19,8 @@ from gan_tf1 import data
 from gan_tf1.data import __main__ as listing
 from gan_tf1.data import pictures
 from gan_tf1.errors import UsageError
-from gan_tf1.graph import gan as graph
+from gan_tf1.graph import batches
+from gan_tf1.graph.build import build
 
 SIZE = (28, 28)
 COLOUR = (200, 90, 30)
@@ -519,7 +520,7 @@ def test_nothing_is_padded_where_pictures_have_the_recipes_size(tmp_path):
     images = pictures.read(tmp_path, (32, 32), pytest.fail).images
     recipe, hyper = helpers.recipe("dcgan_mmd"), helpers.hyper("dcgan_mmd", batch=2)
     with helpers.few_maps():
-        gan = graph.build(recipe, hyper, len(images), images.shape[1:])
+        gan = build(recipe, hyper, len(images), images.shape[1:])
     with helpers.session(gan, fill=False) as sess:
-        sess.run(gan.data.fill, {gan.data.feed: images.reshape(2, -1)})
+        sess.run(*batches.fill(gan.data, images))
         np.testing.assert_array_equal(sess.run(gan.inputs.real), np.ones([2, 32 * 32]))

@@ -12,6 +12,7 @@ from reference_helpers import both, split
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import classifier
 from gan_tf1.evaluation.features import FeatureExtractor
+from gan_tf1.graph import batches
 from gan_tf1.graph import classifier as graph
 
 
@@ -83,11 +84,7 @@ def test_the_learning_rate_falls_to_zero():
     trainer = graph.trainer(40, steps=2)
     with tf.Session(graph=trainer.graph) as sess:
         sess.run(trainer.init)
-        feed = {
-            trainer.data.feed: train.images.reshape(40, -1),
-            trainer.data.label_feed: train.labels,
-        }
-        sess.run(trainer.data.fill, feed)
+        sess.run(*batches.fill(trainer.data, train.images, train.labels))
         states = []
         for _ in range(4):
             states.append(sess.run(trainer.weights))

@@ -1,4 +1,4 @@
-"""--while-training: the numbers of a training's own checkpoints, and that it trains as without."""
+"""--eval-every: the numbers of a training's own checkpoints, and that it trains as without."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gan_tf1.runs import directory
 TAGS = ["class_entropy", "frechet", "missing_classes", "precision", "recall", "score"]
 
 
-def test_evaluating_while_training_changes_no_weight(finished, folder, tmp_path):
+def test_evaluating_eval_every_changes_no_weight(finished, folder, tmp_path):
     words = ["--steps", "6", "--save-every", "2", "--data-dir", folder, "--logdir", tmp_path]
     trained("fashion", *OPTIONS, *words, "--run-name", "without")
     for step in (2, 4, 6):
@@ -44,8 +44,8 @@ def test_what_a_training_says_of_its_samples_is_what_an_evaluation_finds(finishe
     assert line.startswith("step 4 ")
 
 
-def test_an_evaluation_while_training_has_a_checkpoint(folder, tmp_path):
-    words = ["--steps", "3", "--save-every", "0", "--while-training", "2", "--run-name", "a"]
+def test_an_evaluation_eval_every_has_a_checkpoint(folder, tmp_path):
+    words = ["--steps", "3", "--save-every", "0", "--eval-every", "2", "--run-name", "a"]
     trained("fashion", *OPTIONS, *words, "--data-dir", folder, "--logdir", tmp_path)
     found = {path.name for path in (tmp_path / "a" / "checkpoints").glob("*.index")}
     assert found == {"model.ckpt-2.index", "model.ckpt-3.index"}
@@ -53,13 +53,13 @@ def test_an_evaluation_while_training_has_a_checkpoint(folder, tmp_path):
     assert list(points) == [2] and added == set()
 
 
-def test_while_training_needs_labels_and_a_test_split(tmp_path):
+def test_eval_every_needs_labels_and_a_test_split(tmp_path):
     only = reference_helpers.folder(tmp_path / "data", test=0)
-    words = ["--steps", "1", "--while-training", "1", "--logdir", tmp_path / "logs"]
+    words = ["--steps", "1", "--eval-every", "1", "--logdir", tmp_path / "logs"]
     line = error_line(train("fashion", *OPTIONS, *words, "--data-dir", only))
     assert str(only) in line and "t10k-images" in line
 
-    opened = sampling.Opened(tmp_path, None, directory.config.Hyper("fashion", while_training=5))
+    opened = sampling.Opened(tmp_path, None, directory.config.Hyper("fashion", eval_every=5))
     learned = reference_helpers.split("train", 100, 1)._replace(name=data.PICTURES)
-    with pytest.raises(UsageError, match="--while-training 5: .*without labels"):
+    with pytest.raises(UsageError, match="--eval-every 5: .*without labels"):
         evaluator.for_training(opened.recipe, opened.hyper, learned)

@@ -52,7 +52,7 @@ def test_the_images_are_those_of_the_training_graph(name, changes):
         for _ in range(3):
             helpers.iterate(sess, gan)
         expected, weights = sess.run(gan.samples), helpers.saved(sess, gan)
-    columns, rows = recipe.SAMPLE_COLUMNS, recipe.SAMPLE_ROWS
+    columns, rows = recipe.columns, recipe.rows
     count = columns if hyper.conditional else rows * columns
     fixed, fresh = helpers.evaluate(
         lambda: [
@@ -115,7 +115,7 @@ def test_noise_that_is_fed_gives_the_same_images(of):
     [("fashion", name) for name in sorted(noise.NOISES)] + [("dcgan_mmd", "exponential")],
 )
 def test_the_noise_has_the_distribution_of_training(recipe, name):
-    hyper = helpers.hyper(recipe, noise=name, noise_width=40)
+    hyper = helpers.hyper(recipe, noise=name, noise_dim=40)
     with helpers.few_maps():
         drawn = sampler.build(helpers.recipe(recipe), hyper)
     with tf.Session(graph=drawn.graph) as sess:

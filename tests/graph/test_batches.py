@@ -171,20 +171,20 @@ def test_batches_are_the_same_on_every_release():
 def test_the_data_variable_is_filled_once_and_is_in_no_checkpoint():
     images = np.arange(12, dtype=np.uint8).reshape(4, 3)
     with tf.Graph().as_default() as graph:
-        data = batches.hold(4, 3)
+        data = batches.hold(4, (1, 3))
         assert tf.global_variables() == []
         assert tf.trainable_variables() == []
         with tf.Session(graph=graph) as sess:
             with pytest.raises(tf.errors.FailedPreconditionError):
                 sess.run(data.images)
-            sess.run(data.fill, {data.feed: images})
+            sess.run(*batches.fill(data, images))
             for _ in range(2):
                 np.testing.assert_array_equal(sess.run(data.images), images)
 
 
 def test_a_big_data_set_does_not_make_a_big_graph():
     with tf.Graph().as_default() as graph:
-        batches.hold(60000, 784)
+        batches.hold(60000, (28, 28))
         assert graph.as_graph_def().ByteSize() < 20000
 
 

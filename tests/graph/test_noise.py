@@ -156,9 +156,14 @@ def test_no_two_seeds_and_streams_share_a_key():
     )
     assert all(key.dtype == np.int64 and key[1] == 9 for key in keys)
     assert len({key.tobytes() for key in keys}) == len(seeds) * len(noise.STREAMS)
-    # seed * 8 + stream can be undone as long as the streams are distinct and below 8.
-    assert sorted(set(noise.STREAMS.values())) == sorted(noise.STREAMS.values())
-    assert all(0 <= number < 8 for number in noise.STREAMS.values())
+    # seed * 8 + number % 8 + (number // 8) * 2**34 can be undone, as seeds are below 2**31.
+    assert sorted(set(noise.STREAMS.values())) == list(range(len(noise.STREAMS)))
+
+
+def test_the_first_streams_keep_the_keys_that_they_ever_had():
+    first = ["batch", "noise", "noise_g", "sample", "fixed", "data", "initial", "generate"]
+    keys = evaluate(lambda: [noise.key(5, stream, 3) for stream in first])
+    assert [key.tolist() for key in keys] == [[5 * 8 + number, 3] for number in range(8)]
 
 
 def test_a_tensor_and_a_number_as_step_give_the_same_key():

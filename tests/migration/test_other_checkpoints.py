@@ -81,7 +81,7 @@ def test_the_document_and_its_two_adams_come_in_and_go_on_alike(old_run):
         for name, value in as_here(then).items():
             np.testing.assert_array_equal(here[name].ravel(), np.ravel(value), err_msg=name)
         images, noise = batch(ITERATIONS)
-        for run in gan.train.runs:
+        for run in gan.train.parts:
             sess.run(run.step, {gan.inputs.real: images, gan.inputs.noise: noise})
         here = saved(sess, gan)
     assert lines == [f"imported {len(here)} variables from {prefix}"]
@@ -295,7 +295,7 @@ def test_a_run_begins_where_the_other_program_stopped(old_run, data, tmp_path):
             "5 updates of D and 5 of G",
         ),
         (
-            ["--import-checkpoint", "OLD", "--name-map", "document", "--noise-width", "64"],
+            ["--import-checkpoint", "OLD", "--name-map", "document", "--noise-dim", "64"],
             r"has shape \[128, 256\], generator/1/kernel has \[64, 256\]",
         ),
     ],

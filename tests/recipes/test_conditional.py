@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import helpers
 import numpy as np
 import pytest
 from helpers import (
@@ -17,34 +18,34 @@ from helpers import (
 from PIL import Image
 
 from gan_tf1 import config
-from gan_tf1.config import Hyper
 from gan_tf1.errors import UsageError
-from gan_tf1.graph import gan as graph
+from gan_tf1.graph import batches
+from gan_tf1.graph.build import build as build_graph
 from gan_tf1.plots import image_grid
 from gan_tf1.training import sample_images
 
 
-@pytest.mark.parametrize("name", config.CONDITIONAL)
+@pytest.mark.parametrize("name", helpers.CONDITIONAL)
 def test_samples_are_a_row_for_each_class_and_a_noise_for_each_column(name):
     gan, made = built(name, conditional=True), recipe(name)
-    columns = made.SAMPLE_COLUMNS
+    columns = made.columns
     with session(gan) as sess:
         samples = sess.run(gan.samples)
-        grid = samples[0].reshape([10, columns, made.IMAGE.height, made.IMAGE.width])
+        grid = samples[0].reshape([10, columns, made.image.height, made.image.width])
         # The kernel's rows for the class, at 0: what is left depends on the noise alone.
         kernel = next(v for v in gan.g_vars if v.op.name == "generator/1/kernel")
         value = sess.run(kernel)
-        value[hyper(name).noise_width :] = 0
+        value[hyper(name).noise_dim :] = 0
         kernel.load(value, sess)
         blind = sess.run(gan.samples)[0].reshape(grid.shape)
-    assert samples.shape == (2, 10 * columns, made.IMAGE.height, made.IMAGE.width)
+    assert samples.shape == (2, 10 * columns, made.image.height, made.image.width)
     for row in range(1, 10):
         np.testing.assert_array_equal(blind[row], blind[0])
         assert not np.array_equal(grid[row], grid[0])
     assert len({picture.tobytes() for picture in blind[0]}) == columns
 
 
-@pytest.mark.parametrize("name", config.CONDITIONAL)
+@pytest.mark.parametrize("name", helpers.CONDITIONAL)
 def test_both_networks_see_the_class(name):
     gan = built(name, True, conditional=True)
     with session(gan) as sess:
@@ -80,16 +81,15 @@ def test_labels_add_inputs_and_rename_nothing(name):
 def test_generated_images_follow_the_class():
     """A world in which class k is a bright band, k-th from the top: G learns which is which."""
     options = hyper(
-        "fashion", conditional=True, batch=50, noise_width=2, d_lr=1e-3, g_lr=1e-3, beta1=0.5
+        "fashion", conditional=True, batch=50, noise_dim=2, d_lr=1e-3, g_lr=1e-3, beta1=0.5
     )
-    gan = graph.build(recipe("fashion"), options, 1000, (28, 28))
+    gan = build_graph(recipe("fashion"), options, 1000, (28, 28))
     labels = np.arange(1000) % 10
     images = np.random.RandomState(0).randint(0, 100, size=[1000, 28, 28])
     for image, label in zip(images, labels):
         image[2 * label + 4 : 2 * label + 6] += 120
     with session(gan, fill=False) as sess:
-        feed = {gan.data.feed: images.reshape([1000, -1]), gan.data.label_feed: labels}
-        sess.run(gan.data.fill, feed)
+        sess.run(*batches.fill(gan.data, images, labels))
         for _ in range(1500):
             iterate(sess, gan)
         fresh = sess.run(gan.samples)[1].astype(float)
@@ -110,16 +110,18 @@ def test_progress_of_a_grid_by_class_shows_one_of_each(tmp_path):
     np.testing.assert_allclose(middles, expected, atol=3)
 
 
-@pytest.mark.parametrize("name", sorted(set(config.RECIPES) - set(config.CONDITIONAL)))
+@pytest.mark.parametrize("name", sorted(set(helpers.RECIPES) - set(helpers.CONDITIONAL)))
 def test_other_recipes_have_no_such_option(name):
-    assert "conditional" not in [field.name for field in config.options(name)]
+    assert "conditional" not in [field.name for field in config.options(recipe(name).defaults)]
 
 
 def test_a_resumed_run_keeps_its_classes():
-    field = {field.name: field for field in config.options("fashion")}["conditional"]
+    field = {field.name: field for field in config.options(recipe("fashion").defaults)}[
+        "conditional"
+    ]
     assert field.metadata["fixed"]
     with pytest.raises(UsageError, match="--conditional"):
-        Hyper(recipe="fashion", conditional=1)
+        hyper("fashion", conditional=1)
 
 
 def test_the_class_changes_no_draw():

@@ -18,9 +18,11 @@ from helpers import (
 )
 
 from gan_tf1.errors import UsageError
-from gan_tf1.graph import gan as graph
 from gan_tf1.graph import noise
+from gan_tf1.graph.inputs import Inputs, step_counters
+from gan_tf1.graph.networks import generate, networks
 from gan_tf1.measure import metrics
+from gan_tf1.recipes import dcgan_mmd
 
 NAME = "dcgan_mmd"
 
@@ -28,8 +30,8 @@ NAME = "dcgan_mmd"
 @pytest.fixture
 def small(monkeypatch):
     """Fewer feature maps: the same networks otherwise."""
-    monkeypatch.setattr(recipe(NAME), "MAPS_G", (8, 6, 5, 4))
-    monkeypatch.setattr(recipe(NAME), "MAPS_D", (3, 4, 5, 6))
+    monkeypatch.setattr(dcgan_mmd, "MAPS_G", (8, 6, 5, 4))
+    monkeypatch.setattr(dcgan_mmd, "MAPS_D", (3, 4, 5, 6))
 
 
 def leaky(x):
@@ -87,9 +89,8 @@ def networks_and_losses(x, z, biases=0.0, **changes):
     options = hyper(NAME, dtype="float64", **changes)
 
     def make():
-        nets = graph.networks(
-            recipe(NAME), options, graph.Inputs(tf.constant(x), tf.constant(z), None)
-        )
+        inputs = Inputs(tf.constant(x), tf.constant(z), None)
+        nets = networks(recipe(NAME), options, inputs, step_counters())
         d_loss = recipe(NAME).d_loss(nets, options)
         g_loss = recipe(NAME).g_loss(nets, options)
         weights = {v.op.name: v for v in tf.trainable_variables()}
@@ -124,7 +125,7 @@ def test_both_networks_are_the_documents_in_numpy():
 def test_both_losses_are_the_formulas(small, loss, lambda_mmd, lambda_l2):
     x, z = inputs()
     nets, d_loss, g_loss, weights = networks_and_losses(
-        x, z, loss=loss, lambda_mmd=lambda_mmd, lambda_l2=lambda_l2
+        x, z, g_loss=loss, lambda_mmd=lambda_mmd, lambda_l2=lambda_l2
     )
     d_real, d_fake = (1 / (1 + np.exp(-logits)) for logits in nets[2:])
     kernels = [w for name, w in weights.items() if name.startswith("discriminator/") and w.ndim > 1]
@@ -134,7 +135,7 @@ def test_both_losses_are_the_formulas(small, loss, lambda_mmd, lambda_l2):
     assert d_loss[2] == pytest.approx(-np.mean(np.log(1 - d_fake)) / 2)
     assert d_loss[0] == pytest.approx(d_loss[1] + d_loss[2] + lambda_l2 * penalty)
     expected = np.mean(np.log(1 - d_fake)) if loss == "minimax" else -np.mean(np.log(d_fake))
-    distance = metrics.mmd2(nets[0], nets[1], recipe(NAME).BANDWIDTHS, biased=False)
+    distance = metrics.mmd2(nets[0], nets[1], dcgan_mmd.BANDWIDTHS, biased=False)
     assert distance > 0.1
     assert g_loss == pytest.approx(expected + lambda_mmd * distance, abs=1e-12)
 
@@ -144,9 +145,10 @@ def test_the_penalty_pulls_at_ds_kernels_alone(small):
 
     def make():
         options = hyper(NAME, dtype="float64")
-        graph.networks(recipe(NAME), options, graph.Inputs(tf.constant(x), tf.constant(z), None))
+        seen = Inputs(tf.constant(x), tf.constant(z), None)
+        nets = networks(recipe(NAME), options, seen, step_counters())
         variables = tf.trainable_variables()
-        gradients = tf.gradients(recipe(NAME).l2_penalty(), variables)
+        gradients = tf.gradients(dcgan_mmd.l2_penalty(nets.d_vars), variables)
         reached = [(v, g) for v, g in zip(variables, gradients) if g is not None]
         assert [v.op.name for v, _ in reached] == [f"discriminator/{k}/kernel" for k in range(1, 6)]
         return reached
@@ -170,8 +172,8 @@ def test_the_bandwidths_suit_the_range_of_the_images():
     norms = np.sum(x * x, axis=1)
     squared = norms[:, np.newaxis] + norms - 2 * x @ x.T
     median = np.median(np.sqrt(np.maximum(squared[np.triu_indices(400, 1)], 0)))
-    assert recipe(NAME).BANDWIDTHS[2] == pytest.approx(median, rel=0.05)
-    ratios = np.divide(recipe(NAME).BANDWIDTHS, recipe(NAME).BANDWIDTHS[2])
+    assert dcgan_mmd.BANDWIDTHS[2] == pytest.approx(median, rel=0.05)
+    ratios = np.divide(dcgan_mmd.BANDWIDTHS, dcgan_mmd.BANDWIDTHS[2])
     np.testing.assert_allclose(ratios, [0.25, 0.5, 1, 2, 4])
 
 
@@ -261,9 +263,7 @@ def test_samples_come_nearer_to_the_data(small):
 
     def distance(sess):
         fakes = sess.run(gan.samples)[1].reshape([-1, 1024])
-        return metrics.mmd2(
-            data / 127.5 - 1, fakes / 127.5 - 1, recipe(NAME).BANDWIDTHS, biased=False
-        )
+        return metrics.mmd2(data / 127.5 - 1, fakes / 127.5 - 1, dcgan_mmd.BANDWIDTHS, biased=False)
 
     with session(gan) as sess:
         before = distance(sess)
@@ -279,15 +279,15 @@ def test_samples_come_nearer_to_the_data(small):
 )
 def test_the_way_between_two_noise_vectors(name, kind):
     gan = build(name, noise=kind)
-    options, image = hyper(name, noise=kind), recipe(name).IMAGE
+    options, image = hyper(name, noise=kind), recipe(name).image
     with gan.graph.as_default():
         key = noise.key(options.seed, "fixed", 1)
-        standardise = recipe(name).STANDARDISE_NOISE
-        ends = noise.draw(kind, [2, options.noise_width], key, standardise)
+        standardise = recipe(name).standardise_noise
+        ends = noise.draw(kind, [2, options.noise_dim], key, standardise)
         fixed_key = noise.key(options.seed, "fixed", 0)
-        fixed = noise.draw(kind, [2, options.noise_width], fixed_key, standardise)
-        points = tf.placeholder(tf.float32, [None, options.noise_width])
-        fakes = graph.generate(recipe(name), options, points, None, training=False).images
+        fixed = noise.draw(kind, [2, options.noise_dim], fixed_key, standardise)
+        points = tf.placeholder(tf.float32, [None, options.noise_dim])
+        fakes = generate(recipe(name), options, points, None, training=False).images
     with session(gan) as sess:
         (way, step), again = sess.run(gan.interpolation), sess.run(gan.interpolation)
         z, strip_z = sess.run([ends, fixed])

@@ -182,7 +182,7 @@ def adam(weights, gradients, state, options):
 
 def noise_of_g(options, count):
     """What G learns from, made apart from the graph: fetched there, it comes after D's step."""
-    shape = [options.batch, options.noise_width]
+    shape = [options.batch, options.noise_dim]
     return evaluate(
         lambda: [
             noise.draw(options.noise, shape, noise.key(options.seed, "noise_g", number))
@@ -252,7 +252,7 @@ def test_d_learns_twice_from_fakes_of_inference_and_g_moves_the_averages(two_run
 
 
 def test_samples_come_from_the_averages():
-    gan, image = built(NAME, dtype="float64"), recipe(NAME).IMAGE
+    gan, image = built(NAME, dtype="float64"), recipe(NAME).image
     with session(gan) as sess:
         for _ in range(2):
             iterate(sess, gan)

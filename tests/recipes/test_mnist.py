@@ -43,7 +43,7 @@ def test_g_is_told_that_its_images_are_real_whatever_the_smoothing():
     for smooth in (0.9, 1.0):
         gan = built(NAME, True, dtype="float64", smooth=smooth)
         with session(gan) as sess:  # G's run alone: D is as it began, the same for both
-            g_run = gan.train.runs[-1]
+            g_run = gan.train.parts[-1]
             logits = sess.run(gan.nets.fake_logits)
             loss = sess.run([g_run.step, g_run.values])[1][g_run.tags.index("loss/g")]
             losses.append(loss)

@@ -116,7 +116,7 @@ def backward(network, w, inputs, upstream):
 
 @pytest.mark.parametrize(("k", "two_runs"), [(1, False), (3, False), (3, True)])
 def test_k_steps_up_the_gradient_of_v_then_one_down_it(k, two_runs):
-    changes = {"dtype": "float64", "d_steps": k, "batch": 40, "noise_width": 2}
+    changes = {"dtype": "float64", "d_steps": k, "batch": 40, "noise_dim": 2}
     options = hyper(NAME, **changes)
     gan = built(NAME, two_runs, **changes)
     iterations = 3

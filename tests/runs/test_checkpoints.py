@@ -170,7 +170,7 @@ def test_with_no_usable_checkpoint_nothing_is_touched(straight, tmp_path, how):
 def test_a_config_of_another_size_is_one_line(straight, tmp_path):
     run = copy(straight, tmp_path)
     path = run / "config.json"
-    path.write_text(path.read_text().replace('"noise_width": 128', '"noise_width": 64'))
+    path.write_text(path.read_text().replace('"noise_dim": 128', '"noise_dim": 64'))
     before = files(run)
     line = error_line(train("fashion", "--resume", "a", "--logdir", tmp_path, "--steps", "25"))
     assert "generator/1/kernel has shape [128, 256]" in line and "[64, 256]" in line
@@ -286,7 +286,7 @@ def test_a_full_disk_is_one_line_and_the_old_state_survives(straight, tmp_path, 
         # How the session ended that is resumed here is no longer true.
         if name != "config.json" and not name.endswith(END):
             assert after[name] == content, name
-    assert directory.read_config(run)["hyper"].batch == 8
+    assert directory.read_config(run).hyper.batch == 8
     assert leftovers(run) == []
     trained("fashion", *argv)
     assert_same_weights(straight, run, 20)

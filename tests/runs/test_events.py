@@ -24,10 +24,9 @@ from cli_helpers import (
     values,
     weights,
 )
+from helpers import IMAGE_RECIPES, RECIPES
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-
-from gan_tf1.config import PICTURES, RECIPES
 
 # Of every recipe: decision 11 of the design.
 TAGS = {
@@ -153,7 +152,7 @@ def test_frames_of_the_line_are_png_in_tensorboard_and_on_disk_the_same(finished
     assert (run / "samples" / "latest.png").read_bytes() == pictures[STEPS].encoded_image_string
 
 
-@pytest.mark.parametrize("finished", PICTURES, indirect=True)
+@pytest.mark.parametrize("finished", IMAGE_RECIPES, indirect=True)
 def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
     recipe, run, _ = finished
     found = images(run)
@@ -193,7 +192,7 @@ def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
     assert Image.open(str(run / "samples" / "progress.jpg")).size == size
 
 
-@pytest.mark.parametrize("finished", PICTURES, indirect=True)
+@pytest.mark.parametrize("finished", IMAGE_RECIPES, indirect=True)
 def test_continuity_is_the_mean_absolute_change_along_the_strip(finished):
     _, run, _ = finished
     pictures, curve = images(run)["samples/interpolation"], scalars(run)["continuity/step"]

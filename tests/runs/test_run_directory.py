@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -15,14 +16,14 @@ import tensorflow.compat.v1 as tf
 from cli_helpers import IMAGES, error_line, files, leftovers, make_data, small, train
 from cli_helpers import trained as trained_run
 
-from gan_tf1 import config
+from gan_tf1 import config, recipes
 from gan_tf1 import files as whole
-from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset, idx, sources
 from gan_tf1.errors import UsageError
 from gan_tf1.runs import directory
 
-HYPER = Hyper(recipe="fashion", steps=7)
+FASHION = recipes.load("fashion")
+HYPER = dataclasses.replace(FASHION.defaults, steps=7)
 
 
 def dataset(builtin: bool = False) -> Dataset:
@@ -42,7 +43,7 @@ def test_config_says_all_that_decided_the_numbers(data, tmp_path):
     hyper = content["hyper"]
     assert set(hyper) == set(config.to_json(HYPER))
     assert (hyper["recipe"], hyper["steps"], hyper["batch"]) == ("fashion", 1, 8)
-    assert (hyper["d_lr"], hyper["g_lr"], hyper["noise_width"]) == (3e-4, 2e-4, 128)
+    assert (hyper["d_lr"], hyper["g_lr"], hyper["noise_dim"]) == (3e-4, 2e-4, 128)
     assert hyper["data_dir"] == str(data)
     raw = idx.read_bytes(data / "train-images-idx3-ubyte.gz")
     assert content["data"] == {
@@ -71,11 +72,12 @@ def test_a_relative_data_folder_is_noted_in_full(data, tmp_path, monkeypatch):
 
 
 def test_what_is_read_is_what_was_written(tmp_path):
-    run = directory.create(tmp_path / "not" / "yet" / "there", "a", HYPER, dataset())
+    run = directory.create(tmp_path / "not" / "yet" / "there", "a", FASHION, HYPER, dataset())
     assert run == tmp_path / "not" / "yet" / "there" / "a"
     read = directory.read_config(run)
-    assert read["hyper"] == HYPER
-    assert read["data"]["sha256"] == "abc" and read["data"]["images"] == 3
+    assert read.hyper == HYPER
+    assert read.recipe == FASHION
+    assert read.data["sha256"] == "abc" and read.data["images"] == 3
     assert sorted(path.name for path in run.iterdir()) == ["checkpoints", "config.json", "samples"]
 
 
@@ -90,7 +92,7 @@ def test_two_runs_in_one_second_have_different_names(tmp_path, monkeypatch):
     monkeypatch.setattr(
         directory.time, "strftime", lambda form: form.split("-")[0] + "-20300101-000000"
     )
-    names = [directory.create(tmp_path, None, HYPER, dataset()).name for _ in range(3)]
+    names = [directory.create(tmp_path, None, FASHION, HYPER, dataset()).name for _ in range(3)]
     assert names[0] == "fashion-20300101-000000"
     assert len(set(names)) == 3
     assert all(name.startswith(names[0]) for name in names)
@@ -107,7 +109,7 @@ def test_the_builtin_sample_shows_in_the_name_and_in_the_config(tmp_path, monkey
     assert json.loads((run / "config.json").read_text())["data"]["builtin"] is True
     assert "built-in" in done.out
     # A name that was asked for is the name.
-    assert directory.create(tmp_path, "mine", HYPER, dataset(builtin=True)).name == "mine"
+    assert directory.create(tmp_path, "mine", FASHION, HYPER, dataset(builtin=True)).name == "mine"
 
 
 def test_a_name_that_is_taken_is_refused_and_nothing_there_changes(data, tmp_path):
@@ -132,7 +134,7 @@ def test_a_name_that_makes_no_good_folder_is_refused(data, tmp_path, name):
 
 def test_good_names_are_taken_as_they_are(tmp_path):
     for name in ("a", "0", "run-1.b_C"):
-        assert directory.create(tmp_path, name, HYPER, dataset()).name == name
+        assert directory.create(tmp_path, name, FASHION, HYPER, dataset()).name == name
 
 
 def test_a_log_directory_that_is_or_lies_below_a_file(data, tmp_path):
@@ -192,7 +194,8 @@ def test_a_write_replaces_what_was_there(tmp_path):
 
 
 def make_run(logdir, name: str, recipe: str, age: int) -> object:
-    run = directory.create(logdir, name, Hyper(recipe=recipe), dataset())
+    made = recipes.load(recipe)
+    run = directory.create(logdir, name, made, made.defaults, dataset())
     os.utime(str(run / "config.json"), (2e9 - age, 2e9 - age))
     return run
 

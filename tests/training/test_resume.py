@@ -27,8 +27,8 @@ from cli_helpers import (
     trained,
     weights,
 )
+from helpers import RECIPES
 
-from gan_tf1.config import RECIPES
 from gan_tf1.training import loop as loop
 
 LONG = 300  # steps; a signal comes long before

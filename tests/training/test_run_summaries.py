@@ -10,6 +10,7 @@ import platform
 import re
 import shlex
 
+import helpers
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
@@ -36,7 +37,7 @@ from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 from tensorboard_helpers import POINTS, RUNS, STEPS, STOPPED, TRACED, projected, stop_at
 
-from gan_tf1 import config
+from gan_tf1 import config, recipes
 from gan_tf1.data import idx
 from gan_tf1.data.dataset import class_names
 from gan_tf1.evaluation import projector
@@ -92,10 +93,10 @@ def test_the_pages_of_text_say_what_the_run_is(shown_runs, name):
     run, recipe = shown_runs / name, RUNS[name][0]
     pages = texts(run)
     assert set(pages) == {"recipe", "config", "data", "versions", "command"}
-    module = importlib.import_module("gan_tf1.recipes." + recipe)
+    module = recipes.load(recipe)
     lines = inspect.getdoc(module).splitlines()
     assert pages["recipe"].splitlines() == [line and "    " + line for line in lines]
-    wanted = ["recipe"] + [field.name for field in config.options(recipe)]
+    wanted = ["recipe"] + [field.name for field in config.options(recipes.load(recipe).defaults)]
     assert rows(pages["config"]) == {key: str(options(run)[key]) for key in wanted}
     about = rows(pages["data"])
     if recipe == "toy":
@@ -140,7 +141,7 @@ def test_the_command_to_reproduce_gives_the_same_weights(shown_runs, tmp_path, n
 
 
 def test_the_command_to_reproduce_says_what_the_run_begins_from(tmp_path):
-    hyper = importlib.import_module("gan_tf1.recipes.fashion").DEFAULTS
+    hyper = importlib.import_module("gan_tf1.recipes.fashion").defaults
     typed = "train_fashion.py --import-checkpoint 'my old/model' --steps 3 --name-map=document"
     words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", False, typed))
     assert words[words.index("--import-checkpoint") + 1] == "my old/model"
@@ -225,7 +226,11 @@ def test_hyperparameters_are_the_options_that_decide_the_numbers(shown_runs, nam
     run, recipe = shown_runs / name, RUNS[name][0]
     starts, ends = sessions(run)
     assert len(starts) == len(event_files(run)) and len(ends) == 1
-    wanted = {field.name for field in config.options(recipe) if field.metadata["fixed"]}
+    wanted = {
+        field.name
+        for field in config.options(recipes.load(recipe).defaults)
+        if field.metadata["fixed"]
+    }
     for start in starts:
         assert set(start.hparams) == wanted | {"recipe"}
         for key, value in start.hparams.items():
@@ -365,7 +370,7 @@ def test_a_pr_curve_counts_what_d_finds_at_each_threshold():
     np.testing.assert_allclose(recall, expected_tp / 40, rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", config.RECIPES)
+@pytest.mark.parametrize("name", helpers.RECIPES)
 def test_probabilities_are_of_the_batch_that_the_histograms_show(name):
     gan = built(name)
     with session(gan) as sess:

@@ -24,7 +24,7 @@ PAGES = {
     "histograms": ["D/fake", "D/real", "weights"],
     "text": ["As it was typed:", "The same run again, with every option:", "To go on with it:"],
     "pr_curves": ["D as a detector of real images"],
-    "hparams": ["batch", "d_lr", "noise_width", "recipe", "classes", "broken", "accuracy/d"],
+    "hparams": ["batch", "d_lr", "noise_dim", "recipe", "classes", "broken", "accuracy/d"],
     "projector": ["classifier features", "kind", "class", str(2 * POINTS)],
 }
 if VERSION.startswith("1."):

@@ -7,12 +7,12 @@ be refused before that.
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import zlib
 from typing import Any, Dict
 
 import numpy as np
 
+from gan_tf1 import recipes
 from gan_tf1.config import Hyper
 
 # The sides: the graph under TensorFlow 1.15.5, the same on the installed TensorFlow, and the twin.
@@ -43,7 +43,7 @@ Arrays = Dict[str, np.ndarray]  # by name
 def hyper_of(case: str, dtype: str, full: bool) -> Hyper:
     """A case's options: the recipe's own, but for the seed and, unless `full`, the batch."""
     recipe, options = CASES[case]
-    defaults = importlib.import_module("gan_tf1.recipes." + recipe).DEFAULTS
+    defaults = recipes.load(recipe).defaults
     changes: dict[str, Any] = dict(options, seed=SEED, dtype=dtype, steps=max(STEPS))
     if not full:
         changes["batch"] = BATCH

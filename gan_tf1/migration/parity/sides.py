@@ -8,17 +8,19 @@ the side that is recorded, elsewhere it is compat.v1.
 from __future__ import annotations
 
 import contextlib
-import importlib
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Iterator, Union
 from unittest import mock
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from gan_tf1 import recipes
 from gan_tf1.config import Hyper
 from gan_tf1.graph import batches
-from gan_tf1.graph import gan as graph
+from gan_tf1.graph.build import Gan, build
+from gan_tf1.graph.inputs import N_CLASSES, Inputs, draw
+from gan_tf1.graph.networks import discriminate, generate, networks
+from gan_tf1.graph.recipe import Recipe
 from gan_tf1.migration.parity.cases import (
     FEW_MAPS,
     IMAGES,
@@ -29,6 +31,7 @@ from gan_tf1.migration.parity.cases import (
     made_up_images,
 )
 from gan_tf1.runs import checkpoints
+from gan_tf1.training.loop import iterate
 
 if TYPE_CHECKING:
     from gan_tf1.tf2.column import Column
@@ -41,14 +44,14 @@ class GraphSide:
 
     def __init__(self, hyper: Hyper, images: np.ndarray | None, labels: np.ndarray | None):
         """images: uint8 [n, height, width]; labels: uint8 [n]. None where the recipe has none."""
-        recipe = importlib.import_module("gan_tf1.recipes." + hyper.recipe)
+        recipe = recipes.load(hyper.recipe)
         self.hyper = hyper
         shape = (0, 0) if images is None else images.shape[1:]
         size = 0 if images is None else len(images)
-        self.gan = graph.build(recipe, hyper, size, shape)
+        self.gan = build(recipe, hyper, size, shape)
         with self.gan.graph.as_default(), tf.variable_scope("", use_resource=True):
             # Draws and networks of their own: those of the last update depend on the ones before.
-            inputs = graph.draw(recipe, hyper, self.gan.data, shape, self.gan.counters)
+            inputs = draw(recipe, hyper, self.gan.data, self.gan.counters)
             self._draws = {k: v for k, v in inputs._asdict().items() if v is not None}
             self._outputs, self._gradients = _fetches(recipe, hyper, self.gan, inputs)
             self._saver = checkpoints.saver(self.gan.saved_vars, 1)
@@ -58,10 +61,7 @@ class GraphSide:
         self._session.run(self.gan.init)
         data = self.gan.data
         if data is not None and images is not None:
-            feed = {data.feed: images.reshape(size, -1)}
-            if labels is not None:
-                feed[data.label_feed] = labels
-            self._session.run(data.fill, feed)
+            self._session.run(*batches.fill(data, images, labels))
 
     def close(self) -> None:
         """Ends the session."""
@@ -98,10 +98,7 @@ class GraphSide:
     def iterate(self, count: int) -> Arrays:
         """That many iterations; returns the losses of the last."""
         for _ in range(count):
-            report: dict = {}
-            for run in self.gan.train.runs:
-                _, values = self._session.run([run.step, run.values])
-                report.update(zip(run.tags, values))
+            report = iterate(self._session, self.gan.train)
         return {tag: value for tag, value in report.items() if tag.startswith("loss/")}
 
     def save(self, prefix: str) -> None:
@@ -117,10 +114,10 @@ class GraphSide:
 
 
 def _fetches(
-    recipe: ModuleType, hyper: Hyper, gan: graph.Gan, inputs: graph.Inputs
+    recipe: Recipe, hyper: Hyper, gan: Gan, inputs: Inputs
 ) -> tuple[dict[str, tf.Tensor], dict[str, tf.Tensor]]:
     """What `outputs` and what `gradients` fetches."""
-    nets = graph.networks(recipe, hyper, inputs)
+    nets = networks(recipe, hyper, inputs, gan.counters)
     d_loss, g_loss = recipe.d_loss(nets, hyper).total, recipe.g_loss(nets, hyper)
     outputs = {
         "G(z)": nets.fake,
@@ -129,8 +126,8 @@ def _fetches(
         "loss of D": d_loss,
         "loss of G": g_loss,
     }
-    fake = graph.generate(recipe, hyper, inputs.noise, inputs.labels, True, "compared").images
-    logits = graph.discriminate(recipe, hyper, fake, inputs.labels, "compared")
+    fake = generate(recipe, hyper, inputs.noise, inputs.labels, True, "compared").images
+    logits = discriminate(recipe, hyper, fake, inputs.labels, "compared")
     g_loss = recipe.g_loss(nets._replace(fake=fake, fake_logits=logits), hyper)
     gradients: dict[str, tf.Tensor] = {}
     for variables, loss in ((gan.d_vars, d_loss), (gan.g_vars, g_loss)):
@@ -157,7 +154,7 @@ def set_up(case: str, dtype: str, full: bool, make: type[Side]) -> Iterator[Side
     images = labels = None
     if hyper.recipe != "toy":
         images = made_up_images(4 * hyper.batch if full else IMAGES)
-        labels = (np.arange(len(images)) % graph.N_CLASSES).astype(np.uint8)
+        labels = (np.arange(len(images)) % N_CLASSES).astype(np.uint8)
     recipes = "gan_tf1.recipes." if make is GraphSide else "gan_tf1.tf2.recipes."
     maps: dict[str, Any] = FEW_MAPS if hyper.recipe == "dcgan_mmd" and not full else {}
     # Only while the networks are built: their layers keep the numbers of their maps.

@@ -1,31 +1,73 @@
-"""The theory on a line: the twin of `gan_tf1/recipes/toy.py`, where the numbers stand."""
+"""The theory on a line: a density p, a generator of the line, and D against D* = p / (p + q).
+
+The algorithm of the fifth document, with plain gradients: k steps up the gradient of V(D, G) =
+E log D(x) + E log(1 - D(G(z))) for D, then one step down it for G. No images and no data set: real
+points are drawn from p. With --fixed-g the generator is a fixed affine map of normal
+noise, so that q is known exactly, and D alone learns. Sizes, rates, k and both densities are ours.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Callable, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from gan_tf1.config import Hyper
-from gan_tf1.recipes.toy import (  # noqa: F401  of the recipe, for `gan`
-    ARROWS,
-    DEFAULTS,
-    DENSITIES,
-    FAKES_FOR_D,
-    FIXED_Q,
-    FRESH_NOISE_FOR_G,
-    GRID,
-    IMAGE,
-    POINTS,
-    SPLIT_D_UPDATE,
-    SPREAD,
-    STANDARDISE_NOISE,
-)
+from gan_tf1 import config
+from gan_tf1.config import Hyper, option
+from gan_tf1.errors import UsageError
+from gan_tf1.measure.theory import Mixture
 from gan_tf1.tf2 import losses, noise
-from gan_tf1.tf2.gan import DLoss, Nets
 from gan_tf1.tf2.layers import Dense, constant, glorot_uniform, variable
 from gan_tf1.tf2.optimizers import GradientDescent
+from gan_tf1.tf2.recipe import DLoss, Nets, Points, Recipe, Updates
+
+DENSITIES = {
+    "gaussian": Mixture((1.0,), (1.5,), (0.6,)),
+    "mixture": Mixture((0.4, 0.6), (-1.5, 1.5), (0.45, 0.6)),
+}
+FIXED_Q = Mixture((1.0,), (-0.5,), (1.0,))  # of --fixed-g: an affine map of N(0, 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Options(Hyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("minimax")
+    density: str = option("of the data", "gaussian", choices=tuple(DENSITIES))
+    fixed_g: bool = option("G stays at a known density, D trains alone", False)
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.fixed_g and self.noise != "normal":
+            raise UsageError(f"--fixed-g --noise {self.noise}: the known density is that of normal")
+
+
+DEFAULTS = Options(
+    recipe="toy",
+    steps=8000,
+    batch=256,
+    noise="normal",
+    noise_dim=1,
+    d_steps=5,
+    d_lr=0.1,
+    g_lr=0.02,
+    log_every=500,
+    sample_every=100,
+    save_every=2000,
+    histogram_every=2000,
+)
+GRID = np.linspace(-4.0, 5.0, 361)
+POINTS, ARROWS = 20000, 17
+# Where the arrows start: most of what each distribution gives
+SPREAD = {
+    "normal": (-2.5, 2.5),
+    "uniform": (-1.0, 1.0),
+    "poisson": (0.0, 4.0),
+    "exponential": (0.0, 4.0),
+    "bernoulli": (0.0, 1.0),
+}
 
 
 class Samples(NamedTuple):
@@ -34,11 +76,11 @@ class Samples(NamedTuple):
     grid: tf.Tensor  # [361, 1], points on the line
     logits: tf.Tensor  # [361, 1], of D on the grid
     points: tf.Tensor  # [20000, 1], of G, from the same noise ever
-    noise: tf.Tensor  # [17, noise_width], evenly spread
+    noise: tf.Tensor  # [17, noise_dim], evenly spread
     mapped: tf.Tensor  # [17, 1], G of that noise
 
 
-def data(key: tf.Tensor, hyper: Hyper) -> tf.Tensor:
+def data(key: tf.Tensor, hyper: Options) -> tf.Tensor:
     """Points of p: float32 [batch, 1], a function of the key alone."""
     weights, means, stddevs = DENSITIES[hyper.density]
     uniform = tf.random.stateless_uniform([hyper.batch, 1], key)
@@ -53,9 +95,9 @@ def data(key: tf.Tensor, hyper: Hyper) -> tf.Tensor:
 
 
 class Generator(tf.Module):
-    """[batch, noise_width] -> points on the line [batch, 1]."""
+    """[batch, noise_dim] -> points on the line [batch, 1]."""
 
-    def __init__(self, hyper: Hyper):
+    def __init__(self, hyper: Options):
         super().__init__()
         self.fixed = hyper.fixed_g
         if self.fixed:
@@ -64,7 +106,7 @@ class Generator(tf.Module):
             self.scale = variable("generator/scale", [1], hyper.dtype, stddev)
             return
         initial, zero = glorot_uniform(hyper.seed), constant(0.0)
-        self.first = Dense(hyper.noise_width, 16, "generator/1", hyper.dtype, initial, zero)
+        self.first = Dense(hyper.noise_dim, 16, "generator/1", hyper.dtype, initial, zero)
         self.second = Dense(16, 1, "generator/2", hyper.dtype, initial, zero)
 
     def __call__(self, noise: tf.Tensor, training: bool) -> tf.Tensor:
@@ -77,7 +119,7 @@ class Generator(tf.Module):
 class Discriminator(tf.Module):
     """[batch, 1] -> logits [batch, 1]."""
 
-    def __init__(self, hyper: Hyper):
+    def __init__(self, hyper: Options):
         super().__init__()
         initial, zero = glorot_uniform(hyper.seed), constant(0.0)
         self.first = Dense(1, 32, "discriminator/1", hyper.dtype, initial, zero)
@@ -90,34 +132,32 @@ class Discriminator(tf.Module):
         return self.third(hidden)  # [batch, 1]
 
 
-def d_loss(nets: Nets, hyper: Hyper) -> DLoss:
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
     """-V(D, G): going down it is going up V."""
     real = losses.real_loss(nets.real_logits)
     fake = losses.fake_loss(nets.fake_logits)
     return DLoss(real + fake, real, fake)
 
 
-def g_loss(nets: Nets, hyper: Hyper) -> tf.Tensor:
-    """E log(1 - D(G(z))), the part of V that G moves, or what --loss names."""
-    return losses.generator_loss(hyper.loss, nets.fake_logits)
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """E log(1 - D(G(z))), the part of V that G moves, or what --g-loss names."""
+    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(variables: tuple, learning_rate: float, hyper: Hyper, scope: str) -> tf.Module:
+def optimizer(learning_rate: float, hyper: Options) -> GradientDescent:
     """Plain gradient steps, as in the document."""
-    return GradientDescent(variables, learning_rate)
+    return GradientDescent(learning_rate)
 
 
-def sample(hyper: Hyper, generate: Callable, discriminate: Callable) -> Samples:
+def sample(hyper: Options, generate: Callable, discriminate: Callable) -> Samples:
     """D on a grid, many points of G, and the map from a few z to x.
 
-    generate: noise [n, noise_width] -> points [n, 1]; discriminate: points [n, 1] -> logits [n, 1].
+    generate: noise [n, noise_dim] -> points [n, 1]; discriminate: points [n, 1] -> logits [n, 1].
     """
     grid = tf.constant(GRID[:, np.newaxis], hyper.dtype)
-    shape = [POINTS, hyper.noise_width]
+    shape = [POINTS, hyper.noise_dim]
     many = noise.draw(hyper.noise, shape, noise.key(hyper.seed, "fixed", 0))
-    even = tf.linspace(*SPREAD[hyper.noise], ARROWS)[:, tf.newaxis] * tf.ones(
-        [1, hyper.noise_width]
-    )
+    even = tf.linspace(*SPREAD[hyper.noise], ARROWS)[:, tf.newaxis] * tf.ones([1, hyper.noise_dim])
     return Samples(
         grid=grid,
         logits=discriminate(grid),
@@ -125,3 +165,21 @@ def sample(hyper: Hyper, generate: Callable, discriminate: Callable) -> Samples:
         noise=even,
         mapped=generate(tf.cast(even, hyper.dtype)),
     )
+
+
+def densities(hyper: Options) -> tuple:
+    """(p, q): the data's density, and G's where it is known, which is with --fixed-g."""
+    return DENSITIES[hyper.density], FIXED_Q if hyper.fixed_g else None
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    points=Points(data, sample, densities),
+    generator=Generator,
+    discriminator=Discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    updates=Updates(fresh_noise_for_g=True),  # the algorithm draws anew for G
+)

@@ -7,13 +7,14 @@ what is asked for, a matrix product of another shape might round otherwise.
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import gan, images, noise
+from gan_tf1.graph import images, networks, noise
+from gan_tf1.graph.inputs import N_CLASSES, classes, draw_noise
+from gan_tf1.graph.recipe import Recipe
 
 CHUNK = 250  # samples; a multiple of N_CLASSES, so that every chunk begins with class 0
 
@@ -24,17 +25,17 @@ class Sampler(NamedTuple):
     graph: tf.Graph
     seed: tf.Tensor  # int64 scalar in [0, 2**31), to be fed unless noise is
     chunk: tf.Tensor  # int64 scalar, 0 unless fed: it has samples chunk * CHUNK and on
-    noise: tf.Tensor  # [n, noise_width] in hyper.dtype; n is CHUNK unless it is fed
+    noise: tf.Tensor  # [n, noise_dim] in hyper.dtype; n is CHUNK unless it is fed
     labels: tf.Tensor | None  # one-hot [n, N_CLASSES], class i % 10 unless fed; of conditional runs
     images: tf.Tensor  # uint8 [n, height, width]
-    variables: list  # G's, moving averages included: what to restore from a checkpoint
+    variables: list[tf.Variable]  # G's, moving averages included: what to restore from a checkpoint
 
 
 class Served(NamedTuple):
     """G with the inputs and outputs of the two signatures of a SavedModel."""
 
     graph: tf.Graph
-    noise: tf.Tensor  # [n, noise_width] in hyper.dtype
+    noise: tf.Tensor  # [n, noise_dim] in hyper.dtype
     labels: tf.Tensor | None  # one-hot [n, N_CLASSES] in hyper.dtype; of conditional runs
     images: tf.Tensor  # uint8 [n, height, width]
     values: tf.Tensor  # [n, height, width] in hyper.dtype, in [0, 1]: black to white, not rounded
@@ -42,38 +43,38 @@ class Served(NamedTuple):
     seed: tf.Tensor  # int64 scalar in [0, 2**31)
     label: tf.Tensor | None  # int32 scalar, the class of all, or -1 for all classes in turn
     sampled: tf.Tensor  # uint8 [count, height, width]: the first `count` samples of the seed
-    variables: list  # as in Sampler
+    variables: list[tf.Variable]  # as in Sampler
 
 
-def build(recipe: ModuleType, hyper: Hyper) -> Sampler:
+def build(recipe: Recipe, hyper: Hyper) -> Sampler:
     """The sampler of a recipe that makes images: training's noise, G in inference mode."""
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True):
         with tf.name_scope("input/"):
             seed = tf.placeholder(tf.int64, [], "seed")
             chunk = tf.placeholder_with_default(tf.constant(0, tf.int64), [], "chunk")
             drawn = draw(recipe, hyper, seed, chunk)
-            drawn = tf.placeholder_with_default(drawn, [None, hyper.noise_width], "noise")
+            drawn = tf.placeholder_with_default(drawn, [None, hyper.noise_dim], "noise")
             labels = None
             if hyper.conditional:
                 labels = in_turn(hyper, tf.shape(drawn)[0])
-                labels = tf.placeholder_with_default(labels, [None, gan.N_CLASSES], "labels")
-        pixels = images.to_uint8(generate(recipe, hyper, drawn, labels), recipe.IMAGE)
+                labels = tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
+        pixels = images.to_uint8(generate(recipe, hyper, drawn, labels), recipe.image)
         return Sampler(graph, seed, chunk, drawn, labels, in_rows(recipe, pixels), variables())
 
 
-def serve(recipe: ModuleType, hyper: Hyper) -> Served:
+def serve(recipe: Recipe, hyper: Hyper) -> Served:
     """What `export.py` saves, of a recipe that makes images."""
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True):
         labels = label = None
         with tf.name_scope("input/"):
-            noise_ = tf.placeholder(hyper.dtype, [None, hyper.noise_width], "noise")
+            noise_ = tf.placeholder(hyper.dtype, [None, hyper.noise_dim], "noise")
             count = tf.placeholder(tf.int32, [], "count")
             seed = tf.placeholder(tf.int64, [], "seed")
             if hyper.conditional:
-                labels = tf.placeholder(hyper.dtype, [None, gan.N_CLASSES], "labels")
+                labels = tf.placeholder(hyper.dtype, [None, N_CLASSES], "labels")
                 label = tf.placeholder(tf.int32, [], "label")
         fakes = generate(recipe, hyper, noise_, labels)
-        low, high = recipe.IMAGE.low, recipe.IMAGE.high
+        low, high = recipe.image.low, recipe.image.high
         values = in_rows(recipe, (fakes - low) / (high - low))
         with tf.name_scope("sample/"):
             sampled = _first(recipe, hyper, count, seed, label)
@@ -81,7 +82,7 @@ def serve(recipe: ModuleType, hyper: Hyper) -> Served:
             graph=graph,
             noise=noise_,
             labels=labels,
-            images=in_rows(recipe, images.to_uint8(fakes, recipe.IMAGE)),
+            images=in_rows(recipe, images.to_uint8(fakes, recipe.image)),
             values=values,
             count=count,
             seed=seed,
@@ -91,29 +92,27 @@ def serve(recipe: ModuleType, hyper: Hyper) -> Served:
         )
 
 
-def draw(recipe: ModuleType, hyper: Hyper, seed: tf.Tensor, chunk: tf.Tensor) -> tf.Tensor:
-    """One chunk of noise, distributed as in training: [CHUNK, noise_width]; int64 scalars."""
-    return gan.draw_noise(recipe, hyper, CHUNK, noise.key(seed, "generate", chunk))
+def draw(recipe: Recipe, hyper: Hyper, seed: tf.Tensor, chunk: tf.Tensor) -> tf.Tensor:
+    """One chunk of noise, distributed as in training: [CHUNK, noise_dim]; int64 scalars."""
+    return draw_noise(recipe, hyper, CHUNK, noise.key(seed, "generate", chunk))
 
 
 def in_turn(hyper: Hyper, count: int | tf.Tensor) -> tf.Tensor:
     """Class 0 to 9, over and over: one-hot [count, N_CLASSES]."""
-    return gan.classes(hyper, tf.range(count) % gan.N_CLASSES)
+    return classes(hyper, tf.range(count) % N_CLASSES)
 
 
-def generate(
-    recipe: ModuleType, hyper: Hyper, noise: tf.Tensor, labels: tf.Tensor | None
-) -> tf.Tensor:
+def generate(recipe: Recipe, hyper: Hyper, noise: tf.Tensor, labels: tf.Tensor | None) -> tf.Tensor:
     """G in inference mode: [n, pixels] in the recipe's range."""
-    return gan.generate(recipe, hyper, noise, labels, training=False).images
+    return networks.generate(recipe, hyper, noise, labels, training=False).images
 
 
-def in_rows(recipe: ModuleType, values: tf.Tensor) -> tf.Tensor:
+def in_rows(recipe: Recipe, values: tf.Tensor) -> tf.Tensor:
     """[n, pixels] -> [n, height, width]."""
-    return tf.reshape(values, [-1, recipe.IMAGE.height, recipe.IMAGE.width])
+    return tf.reshape(values, [-1, recipe.image.height, recipe.image.width])
 
 
-def variables() -> list:
+def variables() -> list[tf.Variable]:
     """G's in this graph: what was trained and the moving averages."""
     return tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, "generator/")
 
@@ -122,18 +121,18 @@ def _first(recipe, hyper, count, seed, label):
     """The first `count` samples of a seed, chunk after chunk, so that memory holds few of them."""
     labels = None
     if hyper.conditional:
-        same = gan.classes(hyper, tf.fill([CHUNK], label))
+        same = classes(hyper, tf.fill([CHUNK], label))
         labels = tf.cond(label < 0, lambda: in_turn(hyper, CHUNK), lambda: same)
 
     def chunk(number):
         fakes = generate(recipe, hyper, draw(recipe, hyper, seed, number), labels)
-        return images.to_uint8(fakes, recipe.IMAGE)  # [CHUNK, pixels]
+        return images.to_uint8(fakes, recipe.image)  # [CHUNK, pixels]
 
     def write(number, written):
         return number + 1, written.write(number, chunk(number))
 
     chunks = tf.maximum(count + CHUNK - 1, 0) // CHUNK
-    shape = [CHUNK, recipe.IMAGE.pixels]
+    shape = [CHUNK, recipe.image.pixels]
     written = tf.TensorArray(tf.uint8, chunks, element_shape=shape)
     start = [tf.constant(0), written]
     _, written = tf.while_loop(lambda k, _: k < chunks, write, start, parallel_iterations=1)

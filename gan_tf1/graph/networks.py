@@ -1,0 +1,93 @@
+"""G and D by variable scope: made at the first call and reused at later ones.
+
+Variables are named `generator/...` and `discriminator/...`, which is the checkpoints' file format;
+the op scopes `generator`, `discriminator_real` and `discriminator_fake` are the boxes of
+TensorBoard's graph.
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+from gan_tf1.config import Hyper
+from gan_tf1.graph.inputs import Counters, Inputs, d_loss_key
+from gan_tf1.graph.recipe import Generated, Nets, Recipe
+
+
+def networks(recipe: Recipe, hyper: Hyper, inputs: Inputs, counters: Counters) -> Nets:
+    """G on the noise, D on the real images and, with the same variables, on G's."""
+    labels, training = inputs.labels, recipe.updates.fakes_for_d == "training"
+    fake = generate(recipe, hyper, inputs.noise, labels, training)
+    return Nets(
+        real=inputs.real,
+        fake=fake.images,
+        real_logits=discriminate(recipe, hyper, inputs.real, labels, "discriminator_real"),
+        fake_logits=discriminate(recipe, hyper, fake.images, labels, "discriminator_fake"),
+        labels=labels,
+        g_updates=fake.updates,
+        d_vars=owned("discriminator"),
+        discriminate=lambda points: discriminate(
+            recipe, hyper, points, labels, "discriminator_elsewhere"
+        ),
+        key=d_loss_key(hyper, counters),
+    )
+
+
+def generate(
+    recipe: Recipe,
+    hyper: Hyper,
+    noise: tf.Tensor,
+    labels: tf.Tensor | None,
+    training: bool,
+    scope: str = "generator",
+) -> Generated:
+    """The recipe's G under the name scope given, on one set of variables `generator/...`.
+
+    labels: one-hot [batch, N_CLASSES]; None unless --conditional.
+    """
+    with tf.name_scope(scope), _variables_of("generator"):
+        return recipe.generator(noise, training, hyper, *_given(labels))
+
+
+def discriminate(
+    recipe: Recipe, hyper: Hyper, images: tf.Tensor, labels: tf.Tensor | None, scope: str
+) -> tf.Tensor:
+    """The recipe's D under the name scope given, on one set of variables: logits [batch, 1].
+
+    labels: as for `generate`.
+    """
+    with tf.name_scope(scope), _variables_of("discriminator"):
+        return recipe.discriminator(images, hyper, *_given(labels))
+
+
+def owned(scope: str) -> list[tf.Variable]:
+    """The trainable variables below `scope/`, in order of creation."""
+    # With the slash: a bare prefix is a regular expression that `generator_ema/...` matches too.
+    return tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope + "/")
+
+
+def check_partition(d_vars: list[tf.Variable], g_vars: list[tf.Variable]) -> None:
+    """D's and G's variables are disjoint and together all trainable ones, else ValueError."""
+    d_names, g_names = {v.name for v in d_vars}, {v.name for v in g_vars}
+    shared = d_names & g_names
+    stray = {v.name for v in tf.trainable_variables()} - d_names - g_names
+    if shared or stray or not d_names or not g_names:
+        raise ValueError(
+            f"each trainable variable must belong to one network: shared {sorted(shared)}, "
+            f"of no network {sorted(stray)}, D has {len(d_names)}, G has {len(g_names)}"
+        )
+
+
+def _variables_of(scope: str) -> tf.variable_scope:
+    """The variable scope of a network, made at the first call and reused at later ones.
+
+    reuse is said outright: with AUTO_REUSE a misspelt name would be a new variable. The scope adds
+    no name scope of its own, or the second D would be called `discriminator_1`.
+    """
+    built = bool(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope + "/"))
+    return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False)
+
+
+def _given(labels: tf.Tensor | None) -> tuple[tf.Tensor, ...]:
+    # Only the recipes that can be told the class have an argument for it.
+    return () if labels is None else (labels,)

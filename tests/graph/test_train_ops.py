@@ -1,0 +1,148 @@
+"""Who moves what, in what order: one run against two, and what is saved."""
+
+from __future__ import annotations
+
+import helpers
+import numpy as np
+import pytest
+from helpers import (
+    RECIPES,
+    assert_same_bits,
+    build,
+    built,
+    few_maps,
+    hyper,
+    iterate,
+    saved,
+    session,
+)
+
+from gan_tf1 import config
+
+# A recipe's own options, and what can change the order or the meaning of its updates
+COMMON = {"default": {}, "two updates of D": {"d_steps": 2}}
+
+
+NOISES = {"noise " + name: {"noise": name} for name in config.NOISES if name != "normal"}
+
+
+CASES = [(name, case, COMMON[case]) for name in RECIPES for case in COMMON]
+CASES += [("fashion", case, NOISES[case]) for case in NOISES]
+CASES += [("fashion", "three updates of D", {"d_steps": 3})]
+CASES += [("fashion", "minimax", {"g_loss": "minimax"})]
+CASES += [("fashion", "float64", {"dtype": "float64"})]
+CASES += [("toy", "fixed G", {"fixed_g": True})]
+CASES += [(name, "conditional", {"conditional": True}) for name in helpers.CONDITIONAL]
+CASES += [("fashion", "conditional, two updates of D", {"conditional": True, "d_steps": 2})]
+CASES += [("dcgan_mmd", "no MMD", {"lambda_mmd": 0.0})]
+
+
+@pytest.mark.parametrize(("name", "case", "changes"), CASES, ids=[f"{c[0]}-{c[1]}" for c in CASES])
+def test_one_run_equals_two_bit_for_bit(name, case, changes):
+    results = []
+    for two_runs in (False, True):
+        gan = built(name, two_runs, **changes)
+        d_steps = hyper(name, **changes).d_steps
+        assert len(gan.train.parts) == (d_steps + 1 if two_runs else 1)
+        with session(gan) as sess:
+            reports = [iterate(sess, gan) for _ in range(10)]
+            results.append((reports, saved(sess, gan), sess.run(gan.samples)))
+    (one, one_saved, one_samples), (two, two_saved, two_samples) = results
+    for a, b in zip(one, two):
+        assert_same_bits(a, b)
+    assert_same_bits(one_saved, two_saved)
+    for a, b in zip(one_samples, two_samples):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_is_saved_is_all_that_a_run_needs_to_go_on(name):
+    gan = built(name, d_steps=2)
+    with session(gan) as sess:
+        for _ in range(3):
+            iterate(sess, gan)
+        middle = saved(sess, gan)
+        straight = [iterate(sess, gan) for _ in range(3)]
+        end = saved(sess, gan)
+    with session(gan) as sess:
+        for variable in gan.saved_vars:
+            variable.load(middle[variable.op.name], sess)
+        resumed = [iterate(sess, gan) for _ in range(3)]
+        assert_same_bits(end, saved(sess, gan))
+    for a, b in zip(straight, resumed):
+        assert_same_bits(a, b)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_seed_decides_the_run(name):
+    ends = []
+    for seed in (1, 1, 2):
+        with few_maps():
+            gan = build(name, seed=seed)
+        with session(gan) as sess:
+            iterate(sess, gan)
+            ends.append(saved(sess, gan))
+    assert_same_bits(ends[0], ends[1])
+    for v in gan.d_vars + gan.g_vars:
+        if np.unique(ends[0][v.op.name]).size > 1:
+            assert not np.array_equal(ends[0][v.op.name], ends[2][v.op.name]), v.op.name
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_each_update_moves_its_own_network_only(name):
+    gan = built(name, two_runs=True)
+    with session(gan) as sess:
+        for run in gan.train.parts:
+            network, scope = ("discriminator/", "train_d/")
+            if run is gan.train.parts[-1]:
+                network, scope = ("generator/", "train_g/")
+            before = saved(sess, gan)
+            sess.run(run.step)
+            after = saved(sess, gan)
+            moved = {key for key in before if before[key].tobytes() != after[key].tobytes()}
+            own = {key for key in before if key.startswith((network, scope))}
+            assert moved == own
+            assert after[scope + "global_step"] == before[scope + "global_step"] + 1
+    averages = {key for key in before if "moving_" in key}
+    assert len(averages) == (6 if name == "keras_mlp" else 0)
+    assert all(key.startswith("generator/") for key in averages)
+
+
+@pytest.mark.parametrize("two_runs", [False, True])
+def test_a_fixed_g_is_counted_and_not_moved(two_runs):
+    gan = built("toy", two_runs, fixed_g=True)
+    with session(gan) as sess:
+        before = saved(sess, gan)
+        for _ in range(2):
+            iterate(sess, gan)
+        after = saved(sess, gan)
+    still = {key for key in before if before[key].tobytes() == after[key].tobytes()}
+    assert still == {"generator/location", "generator/scale"}
+    assert after["train_g/global_step"] == 2
+    assert after["train_d/global_step"] == 2 * hyper("toy").d_steps
+
+
+@pytest.mark.parametrize(
+    ("name", "d_steps"), [("fashion", 1), ("fashion", 3)] + [(name, 2) for name in RECIPES[1:]]
+)
+def test_looking_moves_nothing(name, d_steps):
+    gan = built(name, d_steps=d_steps)
+    with session(gan) as sess:
+        iterate(sess, gan)
+        before = saved(sess, gan)
+        for look in (gan.samples, gan.interpolation, gan.histograms, gan.finite):
+            if look is not None:
+                sess.run(look)
+            assert_same_bits(before, saved(sess, gan))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_graph_does_not_grow(name):
+    gan = built(name)
+    assert gan.graph.finalized  # adding an op raises
+    operations = len(gan.graph.get_operations())
+    with session(gan) as sess:
+        for _ in range(3):
+            iterate(sess, gan)
+            sess.run([gan.samples, gan.interpolation or (), gan.histograms, gan.finite])
+    assert len(gan.graph.get_operations()) == operations

@@ -1,0 +1,73 @@
+"""docs/add-a-recipe.md: its code blocks are a recipe, which trains from an empty folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import pytest
+from cli_helpers import REPOSITORY, make_data, run_command, weights
+from tool_helpers import refused
+
+PAGE = (REPOSITORY / "docs" / "add-a-recipe.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture()
+def written(tmp_path):
+    """The file that the page's blocks come to, alone in a folder; and data beside it."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.S | re.M)
+    assert len(blocks) == 5
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    (folder / "my_gan.py").write_text("\n\n".join(blocks))
+    return folder
+
+
+@pytest.mark.slow
+def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path):
+    data = make_data(tmp_path / "data", count=100)
+    commands = [line.split()[1:] for line in re.findall(r"^    (python scripts/.*)$", PAGE, re.M)]
+    assert [command[0] for command in commands][:3] == ["scripts/train.py"] * 2 + [
+        "scripts/sample.py"
+    ]
+    for command in commands:
+        if command[0] == "scripts/evaluate.py":
+            continue  # it has a classifier to train; tests/evaluation has a small one
+        argv = [sys.executable, str(REPOSITORY / command[0])] + command[1:]
+        argv += ["--logdir", "logs"]
+        if "--recipe-file" in command:
+            argv += ["--data-dir", str(data)]
+        done = run_command(argv, written)
+        assert done.status == 0, done
+        assert "Traceback" not in done.err
+    (run,) = (written / "logs").iterdir()
+    assert run.name.startswith("my_gan-")
+    assert weights(run, 20) and weights(run, 40)
+    config = json.loads((run / "config.json").read_text())
+    assert config["recipe_file"] == str((written / "my_gan.py").resolve())
+    assert config["hyper"]["lambda_gp"] == 10.0
+    assert (run / "generated").is_dir() and (run / "exported").is_dir()
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        (None, "no Python file"),
+        ("RECIPE = 3", "defines no RECIPE"),
+        ("import nonsense_that_is_not_there", "cannot be run"),
+        ("def broken(:", "cannot be run"),
+    ],
+)
+def test_a_file_that_is_no_recipe_is_one_line(tmp_path, text, words):
+    path = tmp_path / "mine.py"
+    if text is not None:
+        path.write_text(text)
+    line = refused("train", "--recipe-file", path, "--steps", "1")
+    assert words in line and "mine.py" in line
+
+
+def test_a_misspelt_recipe_is_named_with_those_that_there_are():
+    line = refused("train", "lsgann", "--steps", "1")
+    assert "did you mean lsgan?" in line and "wgan_gp" in line
+    assert "which recipe?" in refused("train", "--steps", "1")
