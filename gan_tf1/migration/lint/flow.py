@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 
-from gan_tf1.migration.lint import names
+from gan_tf1.migration.lint import api_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.lexical import V2, tensorflow_name
 from gan_tf1.migration.lint.steps import Step, together, unordered
@@ -570,7 +570,7 @@ class _Interpreter:
             return
         if always:
             message = "a format for a number, and the value that sess.run gave is an array"
-        elif self.versions.numpy >= names.NUMPY_SCALARS_ONLY:
+        elif self.versions.numpy >= api_changes.NUMPY_SCALARS_ONLY:
             message = f"{how} of an array: since NumPy 2.4 an array with one number is no number"
         else:
             return
@@ -769,15 +769,17 @@ class _Interpreter:
         if not _makes_ops(name):
             return NOTHING
         self.made("tf." + name, node)
-        if name in names.RANDOM_OPS or name.startswith(("random.", "layers.", "contrib.layers.")):
+        if name in api_changes.RANDOM_OPS or name.startswith(
+            ("random.", "layers.", "contrib.layers.")
+        ):
             self.random[0] += 1
         if name == "get_variable" and not _is_constant_initializer(node):
             self.random[0] += 1
-        if name in names.SIGMOIDS:
+        if name in api_changes.SIGMOIDS:
             tags.add("sigmoid")
-        elif name in names.SOFTMAXES:
+        elif name in api_changes.SOFTMAXES:
             tags.add("softmax")
-        elif name in names.LOGS:
+        elif name in api_changes.LOGS:
             self.log_of(node, first)
         elif name in ("subtract", "math.subtract") and len(arguments) == 2:
             if first.const == (1,) and "sigmoid" in arguments[1].tags:
@@ -788,9 +790,11 @@ class _Interpreter:
             pair = arguments[:2] if name != "clip_by_value" else [first]
             if any(each.tags & {"sigmoid", "1 - sigmoid"} for each in pair):
                 tags.add("cut sigmoid")
-        if name in names.SAME_NUMBERS:
+        if name in api_changes.SAME_NUMBERS:
             tags |= first.tags & {"sigmoid", "1 - sigmoid", "softmax"}
-        if name in names.MATRICES or (name in names.SAME_SHAPE and "matrix" in first.tags):
+        if name in api_changes.MATRICES or (
+            name in api_changes.SAME_SHAPE and "matrix" in first.tags
+        ):
             tags.add("matrix")
         if _two_dimensions(name, node):
             tags.add("matrix")
@@ -930,11 +934,11 @@ class _Interpreter:
 
 
 def _makes_ops(name: str) -> bool:
-    if name in names.OPS:
+    if name in api_changes.OPS:
         return True
-    if name.startswith(names.NOT_OPS) or name.split(".")[-1][0].isupper():
+    if name.startswith(api_changes.NOT_OPS) or name.split(".")[-1][0].isupper():
         return False
-    return name.startswith(names.OP_MODULES)
+    return name.startswith(api_changes.OP_MODULES)
 
 
 def _two_dimensions(name: str, node: ast.Call) -> bool:

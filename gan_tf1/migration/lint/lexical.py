@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from gan_tf1.migration.lint import names
+from gan_tf1.migration.lint import api_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.scopes import COMPREHENSIONS, Scope, dotted, scopes
 from gan_tf1.migration.lint.syntax import constant, index, integer, keyword
@@ -15,7 +15,7 @@ V1, V2 = "tf.compat.v1.", "tf."
 SUMMARIES = frozenset(
     "summary." + kind for kind in ("audio", "histogram", "image", "scalar", "text")
 )
-SWITCH = re.compile("|".join(names.SWITCHES))
+SWITCH = re.compile("|".join(api_changes.SWITCHES))
 NO_V2_SHAPES = re.compile("disable_v2_behavior|disable_v2_tensorshape")
 CATCHES_MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError"}
 ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr")
@@ -41,7 +41,7 @@ def missing(name: str, versions: Versions) -> tuple | None:
         return None
     tensorflow, shown = versions.tensorflow, "tf." + rest
     release = "TensorFlow {}.{}".format(*tensorflow)
-    for gone, (since, code, fix) in names.GONE.items():
+    for gone, (since, code, fix) in api_changes.GONE.items():
         if _below(rest, gone) and tensorflow >= since:
             if gone == "contrib":
                 return code, rest, f"{shown} is gone: {release} has no tf.contrib", _contrib(rest)
@@ -49,24 +49,24 @@ def missing(name: str, versions: Versions) -> tuple | None:
                 shown = "tensorflow." + rest
             return code, gone, f"{shown} is gone in {release}", f"use {fix}"
     if _below(rest, "python"):
-        for path, since in names.PRIVATE.items():
+        for path, since in api_changes.PRIVATE.items():
             if _below(rest, "python." + path) and tensorflow >= since:
                 public = "tf.keras" if path.startswith("keras") else "the public tf.* name"
                 message = f"tensorflow.python.{path} is private and gone in {release}"
                 return "E103", rest, message, f"use {_public(rest, public)}"
         return None
-    if rest.startswith(names.KERAS_3) and tensorflow >= names.KERAS_3_SINCE:
+    if rest.startswith(api_changes.KERAS_3) and tensorflow >= api_changes.KERAS_3_SINCE:
         leaf = rest.split(".")[2 if rest.startswith("nn.") else 1]
         message = f"{shown}: `{leaf}` is not available with Keras 3, which {release} brings"
         return "E105", rest, message, _layer(leaf)
-    for path, now in names.BEFORE_1_0.items():
+    for path, now in api_changes.BEFORE_1_0.items():
         if _below(rest, path):
             message = f"tf.{path} is a name from before TensorFlow 1.0"
             return "E108", path, message, f"today's is {_today(now, space)}"
     if space == V2 and tensorflow >= (2, 0):
         path = _v1_only(rest)
         if path:
-            new = names.V2_NAMES.get(path)
+            new = api_changes.V2_NAMES.get(path)
             return (
                 "E106",
                 path,
@@ -85,9 +85,9 @@ def _v1_only(rest: str) -> str:
     """The part of a name that TensorFlow 2 does not have, or ""."""
     parts = rest.split(".")
     paths = [".".join(parts[: i + 1]) for i in range(len(parts))]
-    if rest.startswith(names.KERAS_3):
+    if rest.startswith(api_changes.KERAS_3):
         return rest if parts[0] != "nn" else ".".join(parts[:3])
-    return next((path for path in paths if path in names.V1_ONLY), "")
+    return next((path for path in paths if path in api_changes.V1_ONLY), "")
 
 
 def _today(now: str, space: str) -> str:
@@ -98,7 +98,7 @@ def _today(now: str, space: str) -> str:
 
 def _contrib(rest: str) -> str:
     path = rest[len("contrib.") :]
-    for name, new in names.CONTRIB.items():
+    for name, new in api_changes.CONTRIB.items():
         if _below(path, name) or _below(path.replace("slim.", "layers.", 1), name):
             return f"use {new}"
     return "write it with plain ops"
@@ -231,7 +231,7 @@ class _Checker:
         if len(parts) != 1 or not all(name.startswith("numpy.") for name in found):
             return
         name = parts.pop()
-        since, back, new = names.NUMPY_GONE.get(name, ((99, 0), None, ""))
+        since, back, new = api_changes.NUMPY_GONE.get(name, ((99, 0), None, ""))
         version = self.versions.numpy
         if since <= version and not (back and version >= back) and node not in self.guarded:
             gone = "np.{} is gone since NumPy {}.{}".format(name, *since)
@@ -239,9 +239,9 @@ class _Checker:
 
     def scipy(self, node: ast.AST, found: frozenset) -> None:
         tails = {name[len("scipy.misc.") :] for name in found if name.startswith("scipy.misc.")}
-        if len(tails) == len(found) == 1 and self.versions.scipy >= names.SCIPY_SINCE:
+        if len(tails) == len(found) == 1 and self.versions.scipy >= api_changes.SCIPY_SINCE:
             name = tails.pop().split(".")[0]
-            if name in names.SCIPY_MISC_GONE and node not in self.guarded:
+            if name in api_changes.SCIPY_MISC_GONE and node not in self.guarded:
                 gone = f"scipy.misc.{name} is gone since SciPy 1.3"
                 self.log.add(node, "E113", gone, "use Pillow", once=name)
 
@@ -250,14 +250,14 @@ class _Checker:
         function = node.func
         if isinstance(function, ast.Name) and function.id == "hasattr" and len(node.args) == 2:
             self.probe(node)
-        if self.versions.numpy >= names.NUMPY_NO_NEWSHAPE and keyword(node, "newshape"):
+        if self.versions.numpy >= api_changes.NUMPY_NO_NEWSHAPE and keyword(node, "newshape"):
             self.newshape(node)
         if not found:
             return
         spaces, rests = {space for space, _ in found}, {rest for _, rest in found}
         if self.two and spaces == {V2} and len(rests) == 1:
             rest = next(iter(rests))
-            for old, new in names.ARGUMENTS.get(rest, {}).items():
+            for old, new in api_changes.ARGUMENTS.get(rest, {}).items():
                 if keyword(node, old):
                     self.log.add(
                         node,
@@ -297,7 +297,7 @@ class _Checker:
         empty = {("layers",): "", ("rnn_cell",): "nn"}
         if attribute not in empty or module != {(V1, empty[attribute])}:
             return
-        if self.versions.tensorflow >= names.KERAS_3_SINCE:
+        if self.versions.tensorflow >= api_changes.KERAS_3_SINCE:
             path = ".".join(filter(None, [empty[attribute], attribute[0]]))
             leaf = "dense" if path == "layers" else "LSTMCell"
             self.log.add(

@@ -20,7 +20,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1 import cli
 from gan_tf1.migration import lint
-from gan_tf1.migration.lint import findings, names, versions
+from gan_tf1.migration.lint import api_changes, findings, versions
 from gan_tf1.migration.lint.report import lint as lint_source
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -798,21 +798,21 @@ def test_the_table_of_names_against_the_installed_tensorflow():
     import tensorflow
 
     two = INSTALLED >= (2, 0)
-    for name in sorted(names.V1_ONLY):
+    for name in sorted(api_changes.V1_ONLY):
         assert exists(name, tf), name
         assert exists(name, tensorflow) is not two, name
-    for name in names.BEFORE_1_0:
+    for name in api_changes.BEFORE_1_0:
         assert not exists(name, tf), name
         assert not exists(name, tensorflow), name
-    for name, new in names.V2_NAMES.items():
-        assert name in names.V1_ONLY
+    for name, new in api_changes.V2_NAMES.items():
+        assert name in api_changes.V1_ONLY
         if two and "(" not in new:
             assert exists(new[3:], tensorflow), new
-    for name, (since, _, _) in names.GONE.items():
+    for name, (since, _, _) in api_changes.GONE.items():
         if since <= INSTALLED:
             assert not exists(name, tf), name
             assert not exists(name, tensorflow), name
-    for name in names.OPS - {"initialize_all_variables"}:
+    for name in api_changes.OPS - {"initialize_all_variables"}:
         assert exists(name, tf), name
 
 
@@ -821,7 +821,7 @@ def test_the_table_of_private_modules_against_the_installed_tensorflow():
     while folder.name not in ("tensorflow", "tensorflow_core"):
         folder = folder.parent
     assert (folder / "python" / "framework").is_dir()
-    for name, since in names.PRIVATE.items():
+    for name, since in api_changes.PRIVATE.items():
         path = folder.joinpath("python", *name.split("."))
         there = path.is_dir() or path.with_suffix(".py").is_file()
         if since <= INSTALLED:
@@ -829,7 +829,7 @@ def test_the_table_of_private_modules_against_the_installed_tensorflow():
 
 
 def test_the_table_of_numpy_against_the_installed_one():
-    for name, (since, back, _) in names.NUMPY_GONE.items():
+    for name, (since, back, _) in api_changes.NUMPY_GONE.items():
         gone = since <= INSTALLED_NUMPY and not (back and back <= INSTALLED_NUMPY)
         if gone:
             assert name not in vars(np), name
