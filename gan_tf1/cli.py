@@ -22,7 +22,7 @@ TOOLS = {
     "data": "data.__main__",
     "evaluate": "commands.evaluate",
     "export": "commands.export",
-    "lint": "migration.lint",
+    "lint": "commands.lint",
     "sample": "commands.sample",
     "train": "commands.train",
 }

@@ -7,8 +7,7 @@ python scripts/lint_legacy.py --tensorflow 2.12 --numpy 1.26 FILE
 
 import sys
 
-from gan_tf1 import cli
-from gan_tf1.migration import lint
+from gan_tf1.cli import tool
 
 if __name__ == "__main__":
-    sys.exit(cli.run(lint.main))
+    sys.exit(tool("lint"))

@@ -262,4 +262,3 @@ MATRICES = _words("""
 SIGMOIDS = frozenset(["sigmoid", "nn.sigmoid", "math.sigmoid"])
 SOFTMAXES = frozenset(["nn.softmax"])
 LOGS = frozenset(["log", "math.log"])
-SWITCHES = ("disable_eager_execution", "disable_v2_behavior")

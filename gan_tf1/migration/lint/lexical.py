@@ -15,7 +15,6 @@ V1, V2 = "tf.compat.v1.", "tf."
 SUMMARIES = frozenset(
     "summary." + kind for kind in ("audio", "histogram", "image", "scalar", "text")
 )
-SWITCH = re.compile("|".join(api_changes.SWITCHES))
 NO_V2_SHAPES = re.compile("disable_v2_behavior|disable_v2_tensorshape")
 CATCHES_MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError"}
 ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr")

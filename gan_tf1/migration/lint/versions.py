@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Tuple
 
 from gan_tf1.errors import UsageError
+
+Version = Tuple[int, int]  # major, minor
 
 # Where none is installed: the newest that the tables were compared with.
 NEWEST = {"tensorflow": "2.21", "numpy": "2.5", "scipy": "1.17"}
@@ -22,14 +24,14 @@ DISTRIBUTIONS = {
 
 
 class Versions(NamedTuple):
-    """What a script is to run on: (major, minor) each."""
+    """What a script is to run on."""
 
-    tensorflow: tuple
-    numpy: tuple
-    scipy: tuple
+    tensorflow: Version
+    numpy: Version
+    scipy: Version
 
 
-def parse(text: str, option: str) -> tuple:
+def parse(text: str, option: str) -> Version:
     """`2.21` or `2.21.0` -> (2, 21); raises UsageError naming the option."""
     found = re.match(r"(\d+)\.(\d+)", text)
     if not found:

@@ -7,10 +7,7 @@ told does not.
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,10 +15,9 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from gan_tf1 import cli
-from gan_tf1.migration import lint
 from gan_tf1.migration.lint import api_changes, findings, versions
-from gan_tf1.migration.lint.report import lint as lint_source
+from gan_tf1.migration.lint.linter import lint_file
+from gan_tf1.migration.lint.linter import lint_source as lint_text
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "scripts" / "lint_legacy.py"
@@ -507,6 +503,10 @@ if __name__ == "__main__":
 """
 
 
+def lint_source(*args):
+    return lint_text(*args).findings
+
+
 def told(source, on=NOW):
     """[(line, code)], in the order of the file."""
     return [(each.line, each.code) for each in lint_source(source, on)]
@@ -624,9 +624,9 @@ def test_eager_execution_switched_off_anywhere_beside_it(tmp_path):
     script.write_text(V1 + "import model\nx = tf.placeholder(tf.float32)\n")
     (tmp_path / "model.py").write_text("from settings import start\n")
     (tmp_path / "settings.py").write_text("import os\n")
-    assert lint.main(["--tensorflow", "2.21", str(script)]) == 1
+    assert len(lint_file(str(script), NOW).findings) == 1
     (tmp_path / "settings.py").write_text(V1 + "tf.disable_v2_behavior()\n")
-    assert lint.main(["--tensorflow", "2.21", str(script)]) == 0
+    assert lint_file(str(script), NOW).findings == []
 
 
 @pytest.mark.parametrize(
@@ -644,13 +644,13 @@ def test_python_2_is_one_finding_and_no_crash(source, line, words):
     assert words in found.fix
 
 
-def test_bytes_that_are_no_text(tmp_path, capsys):
+def test_bytes_that_are_no_text(tmp_path):
     script = tmp_path / "latin.py"
     script.write_bytes(b"x = 1\ny = '\xe9'\n")
-    assert lint.main([str(script)]) == 1
-    assert f"{script}:2:1: E002 " in capsys.readouterr().out
+    (found,) = lint_file(str(script), NOW).findings
+    assert found[:4] == (str(script), 2, 1, "E002")
     script.write_bytes(b"# -*- coding: latin-1 -*-\ny = '\xe9'\n")
-    assert lint.main([str(script)]) == 0
+    assert lint_file(str(script), NOW).findings == []
 
 
 def test_what_python_itself_warns_of_is_not_passed_on(recwarn):
@@ -661,82 +661,6 @@ def test_what_python_itself_warns_of_is_not_passed_on(recwarn):
 def test_a_formula_too_long_to_follow_is_no_crash():
     found = lint_source(V2 + "tf.Session\nx = " + " + ".join(["a"] * 20000) + "\n", NOW)
     assert isinstance(found, list)
-
-
-def test_folders_standard_input_and_json(tmp_path, capsys, monkeypatch):
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "old.py").write_text(RAISES["E115"][0])
-    (tmp_path / "fine.py").write_text("x = 1\n")
-    (tmp_path / "notes.txt").write_text("print 'no'\n")
-    assert lint.main(["--json", "--numpy", "2.4", str(tmp_path)]) == 1
-    (found,) = json.loads(capsys.readouterr().out)
-    assert found == {
-        "file": str(tmp_path / "a" / "old.py"),
-        "line": 2,
-        "column": 5,
-        "code": "E115",
-        "message": found["message"],
-        "fix": found["fix"],
-        "link": "docs/migration.md#s54",
-    }
-    assert found["message"] and found["fix"]
-    stdin = io.TextIOWrapper(io.BytesIO(RAISES["E115"][0].encode()))
-    monkeypatch.setattr(sys, "stdin", stdin)
-    assert lint.main(["--numpy", "2.4", "-"]) == 1
-    out = capsys.readouterr().out.splitlines()
-    assert out[0].startswith("-:2:5: E115 ")
-    assert out[0].endswith("; docs/migration.md#s54")
-    assert out[1].startswith("1 problem in 1 file, for TensorFlow ")
-
-
-def test_codes_can_be_left_out(tmp_path):
-    script = tmp_path / "old.py"
-    script.write_text(WRONG["N301"][0] + "tf.mul\n")
-    assert lint.main(["--ignore", "N", str(script)]) == 1
-    assert lint.main(["--ignore", "N", "--ignore", "E108", str(script)]) == 0
-
-
-@pytest.mark.parametrize(
-    ("argv", "words"),
-    [
-        ([], "FILE"),
-        (["no_such.py"], "no_such.py: no such file"),
-        (["--tensorflow", "new", "x.py"], "--tensorflow new"),
-        (["--ignore", "all", "x.py"], "not a code"),
-        (["--jason", "x.py"], "--jason"),
-    ],
-)
-def test_a_request_that_cannot_be_met_is_one_line(argv, words, tmp_path, capsys, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "x.py").write_text("x = 1\n")
-    assert cli.run(lambda: lint.main(argv)) == 2
-    err = capsys.readouterr().err
-    assert words in err
-    assert len(err.splitlines()) == 1
-
-
-def test_the_script_reads_the_installed_versions_without_importing_them(tmp_path):
-    script = tmp_path / "old.py"
-    script.write_text("import numpy as np\nx = np.reshape([1], newshape=(1, 1))\n")
-    code = (
-        "import runpy, sys\n"
-        f"sys.argv = ['lint_legacy.py', {str(script)!r}]\n"
-        "try:\n"
-        f"    runpy.run_path({str(SCRIPT)!r}, run_name='__main__')\n"
-        "finally:\n"
-        "    print(sorted({'tensorflow', 'numpy', 'keras'} & set(sys.modules)))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=str(ROOT),
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        timeout=60,
-    )
-    out = done.stdout.decode()
-    assert "[]" in out.splitlines()[-1], done
-    assert f"for TensorFlow {tf.VERSION} and NumPy {np.__version__}" in out
-    assert done.returncode == (1 if INSTALLED_NUMPY >= (2, 4) else 0)
 
 
 def test_the_version_of_a_folder_that_pip_wrote(tmp_path, monkeypatch):

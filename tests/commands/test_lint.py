@@ -1,0 +1,128 @@
+"""The linter's command line: what it prints, what it exits with, what it does not need."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+from lint_helpers import INSTALLED_NUMPY, ROOT, V1
+
+from gan_tf1 import cli
+from gan_tf1.commands import lint
+
+SCRIPT = ROOT / "scripts" / "lint_legacy.py"
+NEWSHAPE = "import numpy as np\nx = np.reshape(np.ones(4), newshape=(2, 2))\n"  # E115
+# Runs the script as it stands, in a process where some packages cannot be imported.
+WITHOUT = """\
+import runpy, sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {packages!r}:
+            raise ImportError("refused: " + name)
+sys.meta_path.insert(0, Refuse())
+sys.argv = ["lint_legacy.py", {script!r}]
+try:
+    runpy.run_path({program!r}, run_name="__main__")
+finally:
+    print(sorted(set({packages!r}) & set(sys.modules)))
+"""
+PACKAGES = ("keras", "numpy", "PIL", "scipy", "tensorboard", "tensorflow", "tensorflow_core")
+
+
+def test_folders_standard_input_and_json(tmp_path, capsys, monkeypatch):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "old.py").write_text(NEWSHAPE)
+    (tmp_path / "fine.py").write_text("x = 1\n")
+    (tmp_path / "notes.txt").write_text("print 'no'\n")
+    assert lint.main(["--json", "--numpy", "2.4", str(tmp_path)]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found == {
+        "file": str(tmp_path / "a" / "old.py"),
+        "line": 2,
+        "column": 5,
+        "code": "E115",
+        "message": found["message"],
+        "fix": found["fix"],
+        "link": "docs/migration.md#s54",
+    }
+    assert found["message"] and found["fix"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NEWSHAPE.encode())))
+    assert lint.main(["--numpy", "2.4", "-"]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("-:2:5: E115 ")
+    assert out[0].endswith("; docs/migration.md#s54")
+    assert out[1].startswith("1 problem in 1 file, for TensorFlow ")
+
+
+def test_codes_can_be_left_out(tmp_path):
+    script = tmp_path / "old.py"
+    script.write_text(V1 + "scope = tf.variable_scope('d', reuse=tf.AUTO_REUSE)\ntf.mul\n")
+    assert lint.main(["--ignore", "N", str(script)]) == 1
+    assert lint.main(["--ignore", "N", "--ignore", "E108", str(script)]) == 0
+
+
+def test_what_is_too_long_to_follow_is_a_line_beside_the_findings(tmp_path, capsys):
+    script = tmp_path / "long.py"
+    script.write_text("x = " + " + ".join(["a"] * 900) + "\n")
+    assert lint.main([str(script)]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == f"{script}: too long to be followed to its end; some may be missing\n"
+    assert shown.out.startswith("no problem in 1 file")
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        ([], "FILE"),
+        (["no_such.py"], "no_such.py: no such file"),
+        (["--tensorflow", "new", "x.py"], "--tensorflow new"),
+        (["--ignore", "all", "x.py"], "not a code"),
+        (["--jason", "x.py"], "--jason"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_one_line(argv, words, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.py").write_text("x = 1\n")
+    assert cli.tool("lint", argv) == 2
+    err = capsys.readouterr().err
+    assert words in err
+    assert len(err.splitlines()) == 1
+
+
+def run_without(options, script):
+    """The script in a process of its own in which none of PACKAGES can be imported."""
+    code = WITHOUT.format(packages=PACKAGES, script=str(script), program=str(SCRIPT))
+    return subprocess.run(
+        [sys.executable, *options, "-c", code],
+        cwd=str(ROOT),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_script_reads_the_installed_versions_without_importing_them(tmp_path):
+    script = tmp_path / "old.py"
+    script.write_text(NEWSHAPE)
+    done = run_without([], script)
+    assert done.stdout.splitlines()[-1] == "[]", done
+    assert f"for TensorFlow {tf.VERSION} and NumPy {np.__version__}" in done.stdout
+    assert done.returncode == (1 if INSTALLED_NUMPY >= (2, 4) else 0)
+
+
+def test_a_bare_checkout_is_enough(tmp_path):
+    script = tmp_path / "old.py"
+    script.write_text(NEWSHAPE + "import tensorflow as tf\ntf.Session()\n")
+    done = run_without(["-S"], script)  # -S: no site-packages, so that nothing is installed
+    assert (done.stderr, done.returncode) == ("", 1)
+    *found, count, imported = done.stdout.splitlines()
+    assert [line.split()[1] for line in found] == ["E115", "E106"]
+    assert count.endswith("for TensorFlow 2.21 (none installed) and NumPy 2.5 (none installed)")
+    assert imported == "[]"
