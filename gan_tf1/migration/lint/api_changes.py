@@ -1,21 +1,15 @@
-"""What changed its name, its arguments or its existence, as people know it.
+"""What became of names of TensorFlow's, as people know it; names.json is what programs know.
 
-What a program can find out is in names.json. The names here were compared on TensorFlow 1.15.5,
-2.4, 2.8, 2.12, 2.16 and 2.21 and on NumPy 1.18 to 2.5. A version is the first of those without the
-name: between two of them nothing is said.
+The names were compared on TensorFlow 1.15.5, 2.4, 2.8, 2.12, 2.16 and 2.21. A version here is the
+first of those without the name: between two of them nothing is said.
 """
 
 from __future__ import annotations
 
-from gan_tf1.migration.lint import names
-
-
-def _words(text: str) -> frozenset:
-    return frozenset(text.split())
-
+from gan_tf1.migration.lint.versions import Version
 
 # For names that fewer people would find by themselves: what TensorFlow 2 calls the same thing.
-V2_NAMES = {
+V2_NAMES: dict[str, str] = {
     "FIFOQueue": "tf.queue.FIFOQueue",
     "FixedLenFeature": "tf.io.FixedLenFeature",
     "ceil": "tf.math.ceil",
@@ -49,7 +43,7 @@ V2_NAMES = {
 }
 
 # Names from before TensorFlow 1.0 -> today's. No version below has the left side.
-BEFORE_1_0 = {
+BEFORE_1_0: dict[str, str] = {
     "audio_summary": "tf.summary.audio",
     "batch_cholesky": "tf.cholesky",
     "batch_inv": "tf.matrix_inverse",
@@ -74,7 +68,7 @@ BEFORE_1_0 = {
 }
 
 # In names.json as of tf.compat.v1 only, and yet nothing is said of them -> why.
-NOT_TOLD = {
+NOT_TOLD: dict[str, str] = {
     "experimental.output_all_intermediates": "a switch for TensorFlow's own tests",
     "layers": "what is in it raises under Keras 3: see KERAS_3",
     "losses.mean_squared_error": "TensorFlow 2 had it as tf.NAME up to 2.15",
@@ -88,10 +82,8 @@ NOT_TOLD = {
     "train.experimental.enable_mixed_precision_graph_rewrite": "TensorFlow 2.4 still had it",
 }
 
-V1_ONLY = names.v1_only(names.read()) - NOT_TOLD.keys()
-
 # Gone from tf.compat.v1 as well, as of a version: prefix -> (version, code, what there is instead).
-GONE = {
+GONE: dict[str, tuple[Version, str, str]] = {
     "contrib": ((2, 0), "E101", "plain ops"),
     "examples": ((2, 0), "E102", "tf.keras.datasets.mnist.load_data(), or read the files yourself"),
     "models": ((1, 0), "E102", "the models live in a repository of their own"),
@@ -107,7 +99,7 @@ KERAS_3 = ("layers.", "nn.rnn_cell.")
 KERAS_3_SINCE = (2, 16)
 
 # What people used contrib for, mostly -> what does the same.
-CONTRIB = {
+CONTRIB: dict[str, str] = {
     "layers.xavier_initializer": "tf.compat.v1.glorot_uniform_initializer()",
     "layers.xavier_initializer_conv2d": "tf.compat.v1.glorot_uniform_initializer()",
     "layers.variance_scaling_initializer": "tf.compat.v1.variance_scaling_initializer()",
@@ -144,121 +136,6 @@ _PRIVATE = {
         training.saving.functional_saver training.training_ops util.compat_internal
     """,
 }
-PRIVATE = {name: since for since, names in _PRIVATE.items() for name in names.split()}
-
-# Arguments that TensorFlow 2 renamed: function -> {old: new}. compat.v1 takes the old ones.
-_REDUCE = {"keep_dims": "keepdims", "reduction_indices": "axis"}
-ARGUMENTS = {
-    **{
-        prefix + "reduce_" + name: _REDUCE
-        for prefix in ("", "math.")
-        for name in ("all", "any", "logsumexp", "max", "mean", "min", "prod", "sum")
-    },
-    **{
-        prefix + name: {"dimension": "axis"}
-        for prefix in ("", "math.")
-        for name in ("argmax", "argmin")
-    },
-    "constant": {"verify_shape": "nothing: it always does"},
-    "expand_dims": {"dim": "axis"},
-    "name_scope": {"default_name": "name", "values": "nothing: leave it out"},
-    "nn.avg_pool": {"value": "input"},
-    "nn.conv2d": {"filter": "filters"},
-    "nn.conv2d_transpose": {"filter": "filters", "value": "input"},
-    "nn.dropout": {"keep_prob": "rate, which is 1 - keep_prob"},
-    "nn.log_softmax": {"dim": "axis"},
-    "nn.max_pool": {"value": "input"},
-    "nn.moments": {"keep_dims": "keepdims"},
-    "nn.softmax": {"dim": "axis"},
-    "nn.softmax_cross_entropy_with_logits": {"dim": "axis"},
-    "norm": {"keep_dims": "keepdims"},
-    "squeeze": {"squeeze_dims": "axis"},
-    "zeros_like": {"optimize": "nothing: leave it out"},
+PRIVATE: dict[str, Version] = {
+    name: since for since, names in _PRIVATE.items() for name in names.split()
 }
-
-# NumPy: name -> (gone since, back again since or None, what there is instead).
-NUMPY_GONE = {
-    "asscalar": ((1, 23), None, "a.item()"),
-    "bool": ((1, 24), (2, 0), "bool"),
-    "complex": ((1, 24), None, "complex"),
-    "float": ((1, 24), None, "float, or np.float64"),
-    "int": ((1, 24), None, "int, or np.int64"),
-    "long": ((1, 24), (2, 0), "int"),
-    "object": ((1, 24), None, "object"),
-    "str": ((1, 24), None, "str"),
-    "unicode": ((1, 24), None, "str"),
-    "Inf": ((2, 0), None, "np.inf"),
-    "Infinity": ((2, 0), None, "np.inf"),
-    "NINF": ((2, 0), None, "-np.inf"),
-    "NaN": ((2, 0), None, "np.nan"),
-    "PINF": ((2, 0), None, "np.inf"),
-    "alltrue": ((2, 0), None, "np.all"),
-    "asfarray": ((2, 0), None, "np.asarray(a, dtype=float)"),
-    "cast": ((2, 0), None, "np.asarray(a, dtype=...)"),
-    "complex_": ((2, 0), None, "np.complex128"),
-    "cumproduct": ((2, 0), None, "np.cumprod"),
-    "float_": ((2, 0), None, "np.float64"),
-    "infty": ((2, 0), None, "np.inf"),
-    "mat": ((2, 0), None, "np.asmatrix"),
-    "math": ((2, 0), None, "import math"),
-    "msort": ((2, 0), None, "np.sort(a, axis=0)"),
-    "product": ((2, 0), None, "np.prod"),
-    "round_": ((2, 0), None, "np.round"),
-    "sometrue": ((2, 0), None, "np.any"),
-    "string_": ((2, 0), None, "np.bytes_"),
-    "unicode_": ((2, 0), None, "np.str_"),
-    "in1d": ((2, 4), None, "np.isin"),
-    "trapz": ((2, 4), None, "np.trapezoid"),
-    "row_stack": ((2, 5), None, "np.vstack"),
-}
-NUMPY_NO_NEWSHAPE = (2, 4)
-NUMPY_SCALARS_ONLY = (2, 4)  # a size-1 array is no number any more
-
-SCIPY_MISC_GONE = _words(
-    "bytescale fromimage imfilter imread imresize imrotate imsave imshow toimage"
-)
-SCIPY_SINCE = (1, 3)
-
-# What adds to a graph: whole modules, and names of the top level.
-OP_MODULES = (
-    "bitwise.", "contrib.layers.", "contrib.slim.", "image.", "layers.", "linalg.", "losses.",
-    "math.", "nn.", "random.", "signal.", "strings.",
-)  # fmt: skip
-NOT_OPS = (
-    "contrib.slim.learning.", "losses.get_", "nn.rnn_cell.", "random.get", "random.set",
-)  # fmt: skip
-OPS = _words("""
-    abs add add_n argmax argmin assign assign_add assign_sub batch_to_space boolean_mask
-    broadcast_to cast ceil clip_by_global_norm clip_by_norm clip_by_value concat constant
-    convert_to_tensor cos cumsum decode_raw diag div divide dynamic_stitch einsum equal exp
-    expand_dims eye fill floor gather gather_nd get_variable global_variables_initializer
-    gradients greater group identity initialize_all_variables less linspace
-    local_variables_initializer log log1p logical_and logical_not logical_or map_fn matmul maximum
-    minimum mod multinomial multiply negative norm one_hot ones ones_like pad placeholder
-    placeholder_with_default pow py_func random_crop random_normal random_shuffle random_uniform
-    range rank realdiv reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean
-    reduce_min reduce_prod reduce_sum reshape reverse round rsqrt scan scatter_update shape sigmoid
-    sign sin size slice split sqrt square squared_difference squeeze stack stop_gradient
-    strided_slice subtract summary.audio summary.histogram summary.image summary.merge
-    summary.merge_all summary.scalar tanh tensordot tile to_float to_int32 train.Saver transpose
-    truncated_normal unstack Variable variables_initializer where while_loop zeros zeros_like
-    """)
-RANDOM_OPS = _words("""
-    multinomial nn.dropout random_crop random_normal random_shuffle random_uniform
-    truncated_normal
-    """)
-# The number stays what it is, or its shape does: what is known of x is known of f(x).
-SAME_NUMBERS = _words("cast expand_dims identity reshape squeeze stop_gradient transpose tile")
-SAME_SHAPE = _words("""
-    abs cast clip_by_value exp identity log math.exp math.log negative nn.bias_add nn.dropout
-    nn.elu nn.leaky_relu nn.log_softmax nn.relu nn.sigmoid nn.softmax nn.softplus nn.tanh
-    ones_like sigmoid sqrt square stop_gradient tanh zeros_like
-    """)
-MATRICES = _words("""
-    layers.conv2d layers.conv2d_transpose layers.dense layers.flatten matmul linalg.matmul
-    contrib.layers.fully_connected contrib.layers.flatten contrib.slim.fully_connected nn.conv2d
-    nn.conv2d_transpose
-    """)
-SIGMOIDS = frozenset(["sigmoid", "nn.sigmoid", "math.sigmoid"])
-SOFTMAXES = frozenset(["nn.softmax"])
-LOGS = frozenset(["log", "math.log"])

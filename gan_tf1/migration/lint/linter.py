@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple, Sequence
 
 from gan_tf1.errors import UsageError
-from gan_tf1.migration.lint import eager_switch, flow, lexical, source
+from gan_tf1.migration.lint import eager_switch, program, rules, source
 from gan_tf1.migration.lint.findings import Finding, Log
 from gan_tf1.migration.lint.versions import Versions
 
 STDIN = "-"
+ANCHORS = {**source.ANCHORS, **rules.ANCHORS}  # code -> heading of the page
 
 
 class Result(NamedTuple):
@@ -45,7 +46,7 @@ def lint_file(name: str, versions: Versions) -> Result:
         data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from None
-    log = Log(name)
+    log = Log(name, ANCHORS)
     text = source.decode(data, log)
     if text is None:
         return Result(log.findings())
@@ -57,14 +58,14 @@ def lint_source(
     text: str, versions: Versions, name: str = STDIN, folder: Path | None = None
 ) -> Result:
     """The findings of a source text; folder: where it would import from."""
-    log = Log(name)
+    log = Log(name, ANCHORS)
     tree = source.tree(text, log)
     if tree is None:
         return Result(log.findings())
     try:
-        lexical.check(tree, text, versions, log)
         switched = eager_switch.is_switched(text, tree, folder)
-        complete = flow.check(tree, versions, not switched, log)
+        known = program.read(tree, text, versions, switched)
     except RecursionError:  # a formula of a thousand terms
-        complete = False
-    return Result(log.findings(), complete)
+        return Result([], complete=False)
+    rules.check(known, log)
+    return Result(log.findings(), known.trace.complete)

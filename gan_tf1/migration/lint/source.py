@@ -10,6 +10,10 @@ import warnings
 
 from gan_tf1.migration.lint.findings import Log
 
+ANCHORS = {
+    "E001": "1-run-it-again",  # not Python 3
+    "E002": "1-run-it-again",  # not text
+}
 PYTHON_2 = re.compile(
     r"^\s*(print\s+[^(=\s]|print\s*$|exec\s+[\w\"'])|\bexcept\s.+,\s*\w+\s*:|<>|`"
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
+# The class of a literal -> its field with the value. Python 3.7 has a class for each kind.
+_LITERALS = {"Constant": "value", "Num": "n", "Str": "s", "NameConstant": "value", "Bytes": "s"}
 
-def constant(node: ast.AST | None) -> tuple:
+
+def constant(node: ast.AST | None) -> tuple[object, ...]:
     """(value,) of a literal number, string, True, False or None; () of anything else."""
-    # Python 3.7 has a class of its own for each kind.
-    if type(node).__name__ in ("Constant", "Num", "Str", "NameConstant", "Bytes"):
-        return (ast.literal_eval(node),)
-    return ()
+    field = _LITERALS.get(type(node).__name__)
+    return (getattr(node, field),) if field else ()
 
 
 def integer(node: ast.AST | None) -> bool:
@@ -24,14 +25,22 @@ def integer(node: ast.AST | None) -> bool:
 def index(node: ast.Subscript) -> ast.AST:
     """What stands between the brackets."""
     inside = node.slice
-    return inside.value if type(inside).__name__ == "Index" else inside  # Index: before 3.9
+    # Before Python 3.9 there is a wrapper around it.
+    return getattr(inside, "value", inside) if type(inside).__name__ == "Index" else inside
 
 
-def keyword(call: ast.Call, name: str) -> ast.AST | None:
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument, None where the call does not give it."""
     return next((each.value for each in call.keywords if each.arg == name), None)
 
 
-def last(node: ast.AST) -> str:
+def argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
+    """An argument by its name or, where that is not given, by its place."""
+    found = keyword(call, name)
+    return found if found is not None else call.args[place] if len(call.args) > place else None
+
+
+def last(node: ast.AST | None) -> str:
     """`c` of the expression a.b.c, "" of what is no name."""
     if isinstance(node, ast.Call):
         return last(node.func)
@@ -39,33 +48,37 @@ def last(node: ast.AST) -> str:
 
 
 def attribute(node: ast.AST) -> str:
+    """`c` of a.b.c, "" of what is no attribute."""
     return node.attr if isinstance(node, ast.Attribute) else ""
 
 
-def parameters(arguments: ast.arguments) -> list:
-    every = getattr(arguments, "posonlyargs", []) + arguments.args + arguments.kwonlyargs
+def by_position(arguments: ast.arguments) -> list[ast.arg]:
+    """The parameters that a call may give by position."""
+    return getattr(arguments, "posonlyargs", []) + arguments.args
+
+
+def parameters(arguments: ast.arguments) -> list[str]:
+    """The names of all parameters, in the order of by_position, keyword-only, *, **."""
+    every = by_position(arguments) + arguments.kwonlyargs
     every = every + [each for each in (arguments.vararg, arguments.kwarg) if each]
     return [each.arg for each in every]
 
 
-def default(arguments: ast.arguments, name: str) -> ast.AST | None:
+def default(arguments: ast.arguments, name: str) -> ast.expr | None:
     """What a parameter is where the call does not say."""
-    by_place = getattr(arguments, "posonlyargs", []) + arguments.args
-    pairs = list(zip(by_place[len(by_place) - len(arguments.defaults) :], arguments.defaults))
+    positional = by_position(arguments)
+    pairs: list[tuple[ast.arg, ast.expr | None]] = []
+    pairs += zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults)
     pairs += zip(arguments.kwonlyargs, arguments.kw_defaults)
     return next((given for each, given in pairs if each.arg == name), None)
 
 
-def argument(call: ast.Call, name: str, place: int) -> ast.AST | None:
-    found = keyword(call, name)
-    return found if found is not None else call.args[place] if len(call.args) > place else None
-
-
 def is_main(test: ast.AST) -> bool:
+    """`__name__ == "__main__"`"""
     return isinstance(test, ast.Compare) and last(test.left) == "__name__"
 
 
-def once(test: ast.AST) -> bool:
+def is_for_one_turn(test: ast.AST) -> bool:
     """`if step == 0`, `if x is None`, `if not x`: what is inside is not done at every turn."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return True
@@ -76,12 +89,12 @@ def once(test: ast.AST) -> bool:
     return isinstance(test.ops[0], ast.Eq) and isinstance(test.left, (ast.Name, ast.Attribute))
 
 
-def counts_turns(node: ast.AST) -> bool:
+def may_be_long(node: ast.AST) -> bool:
     """A loop over this may go on for long; one over a list of things is done with them soon."""
     if not isinstance(node, ast.Call):
         return False
     few = "dict filter items keys list map reversed set sorted values zip"
     name = last(node.func)
     if name in ("enumerate", "tqdm", "iter") and node.args:
-        return counts_turns(node.args[0])
+        return may_be_long(node.args[0])
     return name not in few.split()

@@ -1,0 +1,36 @@
+"""What is known of one script: all that a rule is told."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from gan_tf1.migration.lint.interpreter import walker
+from gan_tf1.migration.lint.interpreter.trace import Trace
+from gan_tf1.migration.lint.resolution import references
+from gan_tf1.migration.lint.resolution.references import References
+from gan_tf1.migration.lint.versions import Versions
+
+
+class Program(NamedTuple):
+    """A script as the rules see it."""
+
+    source: str
+    versions: Versions  # that it is to run on
+    eager: bool  # eager execution is on
+    references: References  # what its names stand for
+    trace: Trace  # what is met on the way through it
+
+
+def read(tree: ast.Module, source: str, versions: Versions, switched: bool) -> Program:
+    """Reads a module. Raises RecursionError on one nested too deeply to be read at all.
+
+    switched: something in the script or beside it switches eager execution off.
+    """
+    return Program(
+        source,
+        versions,
+        not switched and versions.tensorflow >= (2, 0),
+        references.collect(tree, versions.tensorflow),
+        walker.follow(tree, versions.tensorflow),
+    )

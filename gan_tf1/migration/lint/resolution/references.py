@@ -1,0 +1,182 @@
+"""What the names in a script refer to: its imports, calls and attributes, each with its meaning."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+from gan_tf1.migration.lint.resolution.api_names import ApiName, api_name
+from gan_tf1.migration.lint.resolution.scopes import (
+    COMPREHENSIONS,
+    Comprehension,
+    Scope,
+    dotted,
+    scopes,
+)
+from gan_tf1.migration.lint.syntax import constant
+from gan_tf1.migration.lint.versions import Version
+
+CATCHES_MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError"}
+ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr")
+NO_NAMES: frozenset[str] = frozenset()
+NOWHERE = Scope()  # that of an annotation, which nothing is said of
+
+
+class Import(NamedTuple):
+    """One imported name."""
+
+    node: ast.stmt
+    name: str  # dotted, "" of a relative import
+    bound: str  # what it is called here
+
+
+class Call(NamedTuple):
+    """A call of what has a dotted name."""
+
+    node: ast.Call
+    names: frozenset[str]  # the dotted names that the function may have
+    api: frozenset[ApiName]  # the same, as names of TensorFlow's
+
+
+class AttributeTest(NamedTuple):
+    """hasattr(owner, "name")"""
+
+    node: ast.Call
+    owner: frozenset[ApiName]
+    name: object
+
+
+class ElementAttribute(NamedTuple):
+    """d.value of [d.value for d in iterable]."""
+
+    node: ast.Attribute
+    iterable: ast.expr
+
+
+class References:
+    """The references of one script, each list in no particular order."""
+
+    def __init__(self, tensorflow: Version):
+        self.tensorflow = tensorflow
+        self.imports: list[Import] = []
+        self.uses: list[ast.expr] = []  # the dotted names that are read, each as a whole
+        self.calls: list[Call] = []
+        self.attribute_tests: list[AttributeTest] = []
+        self.element_attributes: list[ElementAttribute] = []
+        self.attributes: dict[str, list[ast.Attribute]] = {}  # every one, by its own name
+        self.all_names: set[str] = set()  # every dotted name that occurs, also as part of another
+        self.guarded: set[ast.AST] = set()  # what runs only where its author asked first
+        self.names: dict[ast.AST, frozenset[str]] = {}  # of each expression that has any
+
+    def names_of(self, node: ast.AST) -> frozenset[str]:
+        """The dotted names that an expression may stand for; empty where that is not known."""
+        return self.names.get(node, NO_NAMES)
+
+    def api_of(self, node: ast.AST) -> frozenset[ApiName]:
+        """As names_of, as names of TensorFlow's."""
+        return self.api(self.names_of(node))
+
+    def api(self, names: frozenset[str]) -> frozenset[ApiName]:
+        """Dotted names as names of TensorFlow's."""
+        return frozenset(api_name(name, self.tensorflow) for name in names)
+
+    def paths(self) -> set[str]:
+        """The names of TensorFlow's that occur, of whichever space."""
+        return {api_name(name, self.tensorflow).path for name in self.all_names} - {""}
+
+
+def is_api(found: frozenset[ApiName], wanted: frozenset[str], space: str = "") -> bool:
+    """All that an expression may stand for is wanted, and in this space if one is given."""
+    return bool(found) and all(each.path in wanted and space in ("", each.space) for each in found)
+
+
+def collect(tree: ast.Module, tensorflow: Version) -> References:
+    """Reads the references of a module. Raises RecursionError on one nested too deeply."""
+    found = References(tensorflow)
+    scope_of = scopes(tree)
+    nodes = list(ast.walk(tree))
+    calls: list[ast.Call] = []
+    inner: set[ast.AST] = set()  # the left parts of longer dotted names
+    for node in nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            names = dotted(node, scope_of.get(node, NOWHERE))
+            if names:
+                found.names[node] = names
+                found.all_names |= names
+            if isinstance(node, ast.Attribute):
+                inner.add(node.value)
+                found.attributes.setdefault(node.attr, []).append(node)
+        elif isinstance(node, ast.Call):
+            calls.append(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.imports += _imports(node)
+        elif isinstance(node, COMPREHENSIONS):
+            found.element_attributes += _element_attributes(node)
+        elif isinstance(node, (ast.Try, ast.If, ast.IfExp)):
+            found.guarded.update(_guarded(node))
+    found.all_names |= {each.name for each in found.imports}
+    found.uses = [
+        node
+        for node in found.names
+        if isinstance(node, (ast.Name, ast.Attribute))
+        and isinstance(node.ctx, ast.Load)
+        and node not in inner
+    ]
+    for node in calls:
+        names = found.names_of(node.func)
+        if names:
+            found.calls.append(Call(node, names, found.api(names)))
+        if getattr(node.func, "id", "") == "hasattr" and len(node.args) == 2:
+            for name in constant(node.args[1]):
+                found.attribute_tests.append(AttributeTest(node, found.api_of(node.args[0]), name))
+    return found
+
+
+def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:
+    if isinstance(node, ast.Import):
+        return [
+            Import(node, alias.name, alias.asname or alias.name.split(".")[0])
+            for alias in node.names
+        ]
+    return [
+        Import(
+            node, "" if node.level else f"{node.module}.{alias.name}", alias.asname or alias.name
+        )
+        for alias in node.names
+    ]
+
+
+def _element_attributes(node: Comprehension) -> list[ElementAttribute]:
+    """The attributes that a comprehension reads of what it iterates over."""
+    iterables: dict[str, list[ast.expr]] = {}
+    for each in node.generators:
+        if isinstance(each.target, ast.Name):
+            iterables.setdefault(each.target.id, []).append(each.iter)
+    return [
+        ElementAttribute(each, iterable)
+        for each in ast.walk(node)
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)
+        for iterable in iterables.get(each.value.id, [])
+    ]
+
+
+def _guarded(node: ast.AST) -> set[ast.AST]:
+    """What runs only where its author has asked first, or expects to fail."""
+    inside: list[ast.AST] = []
+    if isinstance(node, ast.Try) and _expects_missing(node):
+        inside = [*node.body, *(each for handler in node.handlers for each in handler.body)]
+    elif isinstance(node, (ast.If, ast.IfExp)) and ASKS_VERSION.search(ast.dump(node.test)):
+        for part in (node.body, node.orelse):
+            inside += part if isinstance(part, list) else [part]
+    return {each for statement in inside for each in ast.walk(statement)}
+
+
+def _expects_missing(node: ast.Try) -> bool:
+    """A try that is about a name or module that may not be there."""
+    only_imports = all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in node.body)
+    for handler in node.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        if only_imports or any(getattr(kind, "id", "") in CATCHES_MISSING for kind in kinds):
+            return True
+    return False

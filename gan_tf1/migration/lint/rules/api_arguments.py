@@ -1,0 +1,68 @@
+"""Arguments that TensorFlow 2 renamed, and the order of arguments before TensorFlow 1.0."""
+
+from __future__ import annotations
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.resolution.api_names import V2
+from gan_tf1.migration.lint.syntax import integer, keyword
+
+ANCHORS = {"E109": "names-that-are-gone", "E110": "names-that-are-gone"}
+
+_REDUCE = {"keep_dims": "keepdims", "reduction_indices": "axis"}
+# Function -> {old name: new}, or what to do instead. compat.v1 takes the old ones.
+RENAMED: dict[str, dict[str, str]] = {
+    **{
+        prefix + "reduce_" + name: _REDUCE
+        for prefix in ("", "math.")
+        for name in ("all", "any", "logsumexp", "max", "mean", "min", "prod", "sum")
+    },
+    **{
+        prefix + name: {"dimension": "axis"}
+        for prefix in ("", "math.")
+        for name in ("argmax", "argmin")
+    },
+    "constant": {"verify_shape": "nothing: it always does"},
+    "expand_dims": {"dim": "axis"},
+    "name_scope": {"default_name": "name", "values": "nothing: leave it out"},
+    "nn.avg_pool": {"value": "input"},
+    "nn.conv2d": {"filter": "filters"},
+    "nn.conv2d_transpose": {"filter": "filters", "value": "input"},
+    "nn.dropout": {"keep_prob": "rate, which is 1 - keep_prob"},
+    "nn.log_softmax": {"dim": "axis"},
+    "nn.max_pool": {"value": "input"},
+    "nn.moments": {"keep_dims": "keepdims"},
+    "nn.softmax": {"dim": "axis"},
+    "nn.softmax_cross_entropy_with_logits": {"dim": "axis"},
+    "norm": {"keep_dims": "keepdims"},
+    "squeeze": {"squeeze_dims": "axis"},
+    "zeros_like": {"optimize": "nothing: leave it out"},
+}
+# Functions whose first argument was the axis -> how they are called today.
+AXIS_FIRST = {"concat": "tf.concat(values, axis)", "split": "tf.split(x, n, axis)"}
+
+
+def check(program: Program, log: Log) -> None:
+    """E109 of a renamed argument where TensorFlow 2's function is called, E110 of the order."""
+    two = program.versions.tensorflow >= (2, 0)
+    for call in program.references.calls:
+        paths = {each.path for each in call.api}
+        if len(paths) != 1:
+            continue
+        path = paths.pop()
+        if two and path in RENAMED and {each.space for each in call.api} == {V2}:
+            for old, new in RENAMED[path].items():
+                if keyword(call.node, old):
+                    log.add(
+                        call.node,
+                        "E109",
+                        f"tf.{path}({old}=...): TensorFlow 2 has no such argument",
+                        f"it is called {new}" if " " not in new else f"use {new}",
+                    )
+        if path in AXIS_FIRST and len(call.node.args) >= 2 and integer(call.node.args[0]):
+            log.add(
+                call.node,
+                "E110",
+                f"tf.{path} with the axis first, as before TensorFlow 1.0",
+                f"write {AXIS_FIRST[path]}",
+            )

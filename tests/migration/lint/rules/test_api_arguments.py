@@ -1,0 +1,52 @@
+"""Arguments that were renamed or stood in another order."""
+
+import functools
+import inspect
+
+import pytest
+import tensorflow
+import tensorflow.compat.v1 as tf
+from lint_helpers import INSTALLED, V1, V2, Case, check, check_by_running
+
+from gan_tf1.migration.lint.rules import api_arguments
+from gan_tf1.migration.lint.versions import Versions
+
+CASES = {
+    "E109": Case(
+        V2 + "y = tf.reduce_mean([[1.0]], keep_dims=True)  #! E109\n",
+        V1 + "y = tf.reduce_mean([[1.0]], keep_dims=True)\n",
+        raises=TypeError,
+        fine_on=Versions((1, 15), (2, 5), (1, 17)),
+    ),
+    "E110": Case(
+        V1 + "with tf.Graph().as_default():\n"
+        "    y = tf.concat(1, [tf.zeros([2, 1]), tf.zeros([2, 1])])  #! E110\n",
+        V1 + "y = tf.concat([tf.zeros([2, 1]), tf.zeros([2, 1])], 1)\n"
+        "with tf.Graph().as_default():\n    y = tf.split(tf.zeros([2, 2]), 2, 1)\n",
+        raises=ValueError,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_raises(name, tmp_path, monkeypatch):
+    check_by_running(CASES[name], tmp_path, monkeypatch)
+
+
+def test_the_table_against_the_installed_tensorflow():
+    def parameters(root, path):
+        function = functools.reduce(getattr, path.split("."), root)
+        return set(inspect.signature(function).parameters)
+
+    for path, renamed in api_arguments.RENAMED.items():
+        v1, here = parameters(tf, path), parameters(tensorflow, path)
+        for old, new in renamed.items():
+            assert old in v1, (path, old)
+            assert (old in here) is (INSTALLED < (2, 0)), (path, old)
+            if INSTALLED >= (2, 0) and " " not in new:
+                assert new in here, (path, new)

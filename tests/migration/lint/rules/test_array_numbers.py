@@ -1,0 +1,45 @@
+"""Arrays used as numbers."""
+
+import pytest
+from lint_helpers import GRAPH, Case, check, check_by_running
+
+from gan_tf1.migration.lint.versions import Versions
+
+CASES = {
+    "E116": Case(
+        GRAPH + "    sess.run(tf.global_variables_initializer())\n"
+        "    value, loss = sess.run([tf.sigmoid(d), d_loss])\n"
+        'print("%d %f" % (3, value[0]))  #! E116\n',
+        GRAPH + "    sess.run(tf.global_variables_initializer())\n"
+        "    value, loss = sess.run([tf.sigmoid(d), d_loss])\n"
+        'print("%s %f %f %d" % (value[0], value[0, 0], loss, 3))\n',
+        raises=TypeError,
+        fine_on=Versions((2, 21), (2, 3), (1, 17)),
+    ),
+    "E116 format": Case(
+        GRAPH + "    sess.run(tf.global_variables_initializer())\n"
+        "    value = sess.run(d)\n"
+        'print("{:.3f}".format(value[1]))  #! E116\n',
+        GRAPH + "    sess.run(tf.global_variables_initializer())\n"
+        "    value = sess.run(d)\n"
+        'print("{} {:.3f}".format(value[1], value[1][0]), f"{value[1, 0]:.3f}")\n',
+        raises=TypeError,
+    ),
+    "E116 float": Case(
+        GRAPH + "    sess.run(tf.global_variables_initializer())\n"
+        "value = sess.run(d)\nx = float(value[0])  #! E116\n",
+        GRAPH + "    sess.run(tf.global_variables_initializer())\n"
+        "value = sess.run(d_loss)\nx = float(value)\n",
+        raises=TypeError,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_raises(name, tmp_path, monkeypatch):
+    check_by_running(CASES[name], tmp_path, monkeypatch)

@@ -1,0 +1,33 @@
+"""Dimensions of shapes."""
+
+import pytest
+from lint_helpers import V1, Case, check, check_by_running
+
+from gan_tf1.migration.lint.versions import Versions
+
+CASES = {
+    "E112": Case(
+        V1 + "with tf.Graph().as_default():\n    x = tf.zeros([2, 3])\n"
+        "    width = x.get_shape()[1].value  #! E112\n",
+        V1 + "with tf.Graph().as_default():\n    x = tf.zeros([2, 3])\n"
+        "    width = x.shape.dims[1].value + x.shape[1]\n",
+        raises=AttributeError,
+        fine_on=Versions((1, 15), (2, 5), (1, 17)),
+    ),
+    "E112 in a loop": Case(
+        V1 + "with tf.Graph().as_default():\n    x = tf.zeros([2, 3])\n"
+        "    shape = [d.value for d in x.shape]  #! E112\n",
+        V1 + "import types\nshape = [d.value for d in [types.SimpleNamespace(value=1)]]\n",
+        raises=AttributeError,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_raises(name, tmp_path, monkeypatch):
+    check_by_running(CASES[name], tmp_path, monkeypatch)

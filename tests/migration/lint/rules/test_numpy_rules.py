@@ -1,0 +1,46 @@
+"""What NumPy and SciPy took away."""
+
+import numpy as np
+import pytest
+from lint_helpers import INSTALLED_NUMPY, OLD, Case, check, check_by_running
+
+from gan_tf1.migration.lint.rules import numpy_rules
+from gan_tf1.migration.lint.versions import Versions
+
+CASES = {
+    "E113": Case(
+        "from scipy.misc import imsave  #! E113\n",
+        "try:\n    from scipy.misc import imsave\nexcept ImportError:\n    imsave = None\n",
+        raises=ImportError,
+        fine_on=OLD,
+    ),
+    "E114": Case(
+        "import numpy as np\nx = np.float(1)  #! E114\n",
+        "import numpy as np\nx = np.float64(1)\ny = np.bool_\n",
+        raises=AttributeError,
+        fine_on=Versions((2, 21), (1, 23), (1, 17)),
+    ),
+    "E115": Case(
+        "import numpy as np\nx = np.reshape(np.ones(4), newshape=(2, 2))  #! E115\n",
+        "import numpy as np\nx = np.reshape(np.ones(4), (2, 2))\n",
+        raises=TypeError,
+        fine_on=Versions((2, 21), (2, 3), (1, 17)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_raises(name, tmp_path, monkeypatch):
+    check_by_running(CASES[name], tmp_path, monkeypatch)
+
+
+def test_the_table_against_the_installed_numpy():
+    for name, (since, back, _) in numpy_rules.NUMPY_GONE.items():
+        gone = since <= INSTALLED_NUMPY and not (back and back <= INSTALLED_NUMPY)
+        if gone:
+            assert name not in vars(np), name

@@ -1,0 +1,64 @@
+"""The table of rules, and what each of them may do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from lint_helpers import ROOT
+
+from gan_tf1.migration.lint import rules
+
+HERE = Path(__file__).resolve().parent
+LINT = ROOT / "gan_tf1" / "migration" / "lint"
+CODE = re.compile(r"\b[EWN]\d{3}\b")
+WALKS = {"walk", "iter_child_nodes", "iter_fields", "NodeVisitor", "NodeTransformer", "parse"}
+
+
+def module_name(rule):
+    return rule.__name__.rpartition(".")[2]
+
+
+def test_every_module_is_in_the_table():
+    modules = {path.stem for path in (LINT / "rules").glob("*.py")} - {"__init__"}
+    assert modules == {module_name(rule) for rule in rules.RULES}
+    assert len(rules.RULES) == len(modules)
+
+
+def test_every_code_belongs_to_one_rule():
+    codes = [code for rule in rules.RULES for code in rule.ANCHORS]
+    assert len(codes) == len(set(codes)) == len(rules.ANCHORS)
+    assert all(CODE.fullmatch(code) for code in codes)
+
+
+def test_every_code_has_its_snippets():
+    for rule in rules.RULES:
+        text = (HERE / f"test_{module_name(rule)}.py").read_text(encoding="utf-8")
+        shown = {code for _, code in re.findall(r"(#!.*?)\b([EWN]\d{3})\b", text)}
+        assert shown == set(rule.ANCHORS), module_name(rule)
+
+
+def test_a_rule_names_its_own_codes_only():
+    for rule in rules.RULES:
+        text = (LINT / "rules" / f"{module_name(rule)}.py").read_text(encoding="utf-8")
+        assert set(CODE.findall(text)) == set(rule.ANCHORS), module_name(rule)
+
+
+def test_no_rule_walks_through_the_script():
+    for path in (LINT / "rules").glob("*.py"):
+        names = {
+            getattr(node, "attr", getattr(node, "id", ""))
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        }
+        assert names.isdisjoint(WALKS), path.name
+
+
+@pytest.mark.parametrize("room", ["resolution", "interpreter"])
+def test_what_reads_a_script_knows_no_code_and_no_rule(room):
+    for path in (LINT / room).glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not CODE.search(text), path.name
+        assert "lint.rules" not in text, path.name
+        assert "lint.findings" not in text, path.name

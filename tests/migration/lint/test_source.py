@@ -1,0 +1,38 @@
+"""What is no text, or no Python 3."""
+
+from __future__ import annotations
+
+import pytest
+from lint_helpers import NOW
+
+from gan_tf1.migration.lint.linter import lint_file, lint_source
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "words"),
+    [
+        ("x = 1\nprint 'loss', x\n", 2, "2to3"),
+        ("try:\n    pass\nexcept IOError, e:\n    pass\n", 3, "2to3"),
+        ("x = (1,\n", None, "mend"),
+        ("if 1:\n        x = 1\n\ty = 1\n", None, "tabs"),
+    ],
+)
+def test_python_2_is_one_finding_and_no_crash(source, line, words):
+    (found,) = lint_source(source, NOW).findings
+    assert found.code == "E001"
+    assert line in (found.line, None)
+    assert words in found.fix
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    script = tmp_path / "latin.py"
+    script.write_bytes(b"x = 1\ny = '\xe9'\n")
+    (found,) = lint_file(str(script), NOW).findings
+    assert found[:4] == (str(script), 2, 1, "E002")
+    script.write_bytes(b"# -*- coding: latin-1 -*-\ny = '\xe9'\n")
+    assert lint_file(str(script), NOW).findings == []
+
+
+def test_what_python_itself_warns_of_is_not_passed_on(recwarn):
+    assert lint_source("x = '\\d'\n", NOW).findings == []
+    assert not recwarn.list
