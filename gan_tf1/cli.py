@@ -30,7 +30,7 @@ TOOLS = {
 COMMANDS = {
     "train": "trains a recipe: train fashion, and so on",
     "sample": "draws images from a run",
-    "evaluate": "judges the samples of runs",
+    "evaluate": "measures how good the samples of runs are",
     "export": "writes the generator of a run as a SavedModel",
     "lint": "reports what of old TensorFlow 1 scripts breaks",
     "compare": "compares TensorFlow 1.15.5, compat.v1 and TensorFlow 2",

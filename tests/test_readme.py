@@ -46,7 +46,16 @@ def test_no_row_is_about_an_option_that_is_not_there():
     assert set(table_rows()) == known
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/documents.md", "tensorboard/README.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/documents.md",
+        "docs/add-a-recipe.md",
+        "docs/contributing.md",
+        "tensorboard/README.md",
+    ],
+)
 def test_every_file_that_a_page_names_exists(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#]+)\)", text)

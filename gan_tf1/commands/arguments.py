@@ -34,7 +34,10 @@ def add_step(parser: argparse.ArgumentParser) -> None:
 def add_logdir(parser: argparse.ArgumentParser) -> None:
     """--logdir, as `args.logdir`: str."""
     parser.add_argument(
-        "--logdir", metavar="DIR", default=str(LOGDIR), help="default: tensorboard/ of the project"
+        "--logdir",
+        metavar="DIR",
+        default=str(LOGDIR),
+        help="default: tensorboard/ of the checkout, or else of this folder",
     )
 
 
