@@ -26,6 +26,7 @@ TOOLS = {
     "sample": "commands.sample",
     "train": "commands.train",
 }
+WITHOUT_TENSORFLOW = ("data", "lint")  # the linter asks which release is installed
 # What the page of help says, in its order. Written here, as some of the modules import TensorFlow.
 COMMANDS = {
     "train": "trains a recipe: train fashion, and so on",
@@ -65,7 +66,8 @@ def tool(name: str, argv: Sequence[str] | None = None) -> int:
     """A script of that name which is no training script: returns the exit status."""
 
     def main() -> int:
-        lazy_tensorflow.install()
+        if name not in WITHOUT_TENSORFLOW:
+            lazy_tensorflow.install()
         module = importlib.import_module("gan_tf1." + TOOLS[name])
         return module.main(sys.argv[1:] if argv is None else argv)
 

@@ -49,7 +49,11 @@ def made_up_labels(size=SIZE):
 
 def build(name, two_runs=False, **changes):
     size, shape = (SIZE, SHAPE) if name in IMAGE_RECIPES else (0, (0, 0))
-    return build_graph(recipe(name), hyper(name, **changes), size, shape, two_runs)
+    # Every graph that a test builds shows this too: building leaves the default graph alone.
+    with tf.Graph().as_default() as outer:
+        gan = build_graph(recipe(name), hyper(name, **changes), size, shape, two_runs)
+        assert outer.get_operations() == [] and tf.get_default_graph() is outer is not gan.graph
+    return gan
 
 
 def few_maps():
@@ -75,10 +79,27 @@ def width(name):
     return recipe(name).image.pixels if name in IMAGE_RECIPES else 1
 
 
+_sessions: dict = {}  # graph -> session
+
+
 @contextlib.contextmanager
 def session(gan, fill=True):
-    """A session with initial weights and, unless `fill` is False, any images it needs."""
-    with tf.Session(graph=gan.graph) as sess:
+    """A session with initial weights and, unless `fill` is False, any images it needs.
+
+    The same one for each test of a graph that `built` keeps: TensorFlow plans what a session is
+    asked to run, which takes longer than running it. Initial values are given anew.
+    """
+    kept = fill and gan.graph.finalized
+    sess = _sessions.get(gan.graph) if kept else None
+    if sess is None:
+        sess = tf.Session(graph=gan.graph)
+    if kept:
+        _sessions[gan.graph] = sess
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(sess.as_default())
+        stack.enter_context(gan.graph.as_default())
+        if not kept:
+            stack.callback(sess.close)
         sess.run(gan.init)
         if fill and gan.data:
             sess.run(*batches.fill(gan.data, made_up_images(), made_up_labels()))

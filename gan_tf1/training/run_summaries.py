@@ -66,7 +66,10 @@ def data_table(recipe: Recipe, hyper: Hyper, data: Dataset | None) -> str:
     """What the run learns from, as a Markdown table."""
     if data is None:
         density, _ = recipe.points.densities(hyper)
-        rows = {"points": "drawn in the graph, new at every step", "density": density}
+        rows = {
+            "points": "drawn in the graph, new at every step",
+            "density": "normal, weights {}, means {}, deviations {}".format(*density),
+        }
     else:
         rows = {
             "data set": TITLES.get(data.name, data.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import helpers
 import pytest
 import reference_helpers
 from cli_helpers import assert_same_weights, error_line, files, scalars, train, trained
@@ -12,7 +13,6 @@ from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves, evaluator, finished_runs
 from gan_tf1.evaluation.reference import Reference
 from gan_tf1.export import sampling
-from gan_tf1.runs import directory
 
 TAGS = ["class_entropy", "frechet", "missing_classes", "precision", "recall", "score"]
 
@@ -59,7 +59,7 @@ def test_eval_every_needs_labels_and_a_test_split(tmp_path):
     line = error_line(train("fashion", *OPTIONS, *words, "--data-dir", only))
     assert str(only) in line and "t10k-images" in line
 
-    opened = sampling.Opened(tmp_path, None, directory.config.Hyper("fashion", eval_every=5))
+    opened = sampling.Opened(tmp_path, None, helpers.hyper("fashion", eval_every=5))
     learned = reference_helpers.split("train", 100, 1)._replace(name=data.PICTURES)
     with pytest.raises(UsageError, match="--eval-every 5: .*without labels"):
         evaluator.for_training(opened.recipe, opened.hyper, learned)

@@ -7,11 +7,13 @@ import os
 import shutil
 from types import SimpleNamespace
 
+import helpers
 import numpy as np
 import pytest
 import reference_helpers
 from cli_helpers import copy, files
 
+from gan_tf1 import config as options
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves, finished_runs
 from gan_tf1.evaluation.finished_runs import candidate
@@ -63,8 +65,8 @@ def test_a_run_that_cannot_be_evaluated(finished, tmp_path):
     run = copy(finished, tmp_path)
     refused("--step 5: .*no such checkpoint, only 2, 4, 6", step=5)
     change(run, recipe="wgan")
-    refused("unknown recipe 'wgan'")
-    change(run, recipe="toy")
+    refused("config.json: wgan: no such recipe")
+    change(run, **options.to_json(helpers.hyper("toy")))
     refused("makes no images")
     change(run, recipe="fashion", data={"name": "pictures", "source": "somewhere (12 pictures)"})
     refused(r"without labels \(somewhere \(12 pictures\)\)")

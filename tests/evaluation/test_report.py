@@ -7,10 +7,10 @@ import math
 from pathlib import Path
 from types import SimpleNamespace
 
+import helpers
 import pytest
 from reference_helpers import both
 
-from gan_tf1.config import Hyper
 from gan_tf1.data import class_names
 from gan_tf1.evaluation import report
 from gan_tf1.evaluation.classifier import Classifier
@@ -23,7 +23,7 @@ RARE = [0.0, 0.005, 0.195] + [0.8 / 7] * 7
 
 def evaluation(name, step, frechet, **changes):
     quality = Quality(frechet, 0.5, 0.25, 3.14159, 2.0, [], EVEN)._replace(**changes)
-    hyper = Hyper("fashion", conditional=name == "told")
+    hyper = helpers.hyper("fashion", conditional=name == "told")
     return Evaluation(Path("/logs") / name, hyper, step, quality)
 
 

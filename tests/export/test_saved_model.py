@@ -10,7 +10,7 @@ from cli_helpers import files, leftovers
 from tool_helpers import call_saved_model, four_runs, generators
 
 from gan_tf1.export import sampling, saved_model
-from gan_tf1.graph import sampler
+from gan_tf1.graph import serving
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_count_and_seed_give_the_images_of_the_session_to_the_last_bit(of, expor
 
 @pytest.mark.parametrize("run", ["plain", "classes", "wide"])
 def test_noise_gives_the_images_of_the_session_to_the_last_bit(of, exported, run):
-    drawn = sampling.draw(of(run), 2, sampler.CHUNK)
+    drawn = sampling.draw(of(run), 2, serving.CHUNK)
     labels = {"labels": np.eye(10)[drawn.labels]} if run == "classes" else {}
     got = call_saved_model(exported / run, "serving_default", noise=drawn.noise, **labels)
     assert sorted(got) == ["images", "values"]
@@ -92,7 +92,7 @@ def test_the_generator_is_saved_and_nothing_else(exported):
 
 def test_batch_normalisation_is_exported_in_inference_mode(tmp_path):
     recipe, hyper = helpers.recipe("keras_mlp"), helpers.hyper("keras_mlp")
-    served = sampler.serve(recipe, hyper)
+    served = serving.serve(recipe, hyper)
     random = np.random.RandomState(0)
     with served.graph.as_default():
         init = tf.global_variables_initializer()

@@ -47,7 +47,7 @@ def jensen_shannon(p, q):
 @pytest.mark.parametrize("kind", sorted(PARTS))
 def test_points_follow_the_density(kind):
     options = hyper(NAME, batch=N, density=kind)
-    points = evaluate(lambda: recipe(NAME).data(noise.key(5, "data", 3), options))
+    points = evaluate(lambda: recipe(NAME).points.data(noise.key(5, "data", 3), options))
     assert points.shape == (N, 1)
     ordered = np.sort(points[:, 0].astype(np.float64))
     erf = np.vectorize(math.erf)
@@ -62,7 +62,7 @@ def test_points_follow_the_density(kind):
 
 def test_a_mixture_has_its_weights_and_in_each_part_its_mean_and_deviation():
     options = hyper(NAME, batch=N, density="mixture")
-    x = evaluate(lambda: recipe(NAME).data(noise.key(5, "data", 4), options))[:, 0]
+    x = evaluate(lambda: recipe(NAME).points.data(noise.key(5, "data", 4), options))[:, 0]
     for sign, (weight, mean, deviation) in zip((-1, 1), PARTS["mixture"]):
         own = x[x * sign > 0].astype(np.float64)  # 0.6 % of the right part lie on the left
         assert len(own) / N == pytest.approx(weight, abs=0.006)
@@ -76,7 +76,7 @@ def test_points_depend_on_the_step_and_on_the_seed():
     options = hyper(NAME, batch=500)
     keys = [(1, 0), (1, 1), (2, 0), (1, 0)]
     draws = evaluate(
-        lambda: [recipe(NAME).data(noise.key(s, "data", step), options) for s, step in keys]
+        lambda: [recipe(NAME).points.data(noise.key(s, "data", step), options) for s, step in keys]
     )
     np.testing.assert_array_equal(draws[0], draws[3])
     for other in draws[1:3]:
@@ -127,7 +127,7 @@ def test_k_steps_up_the_gradient_of_v_then_one_down_it(k, two_runs):
 
     data = evaluate(
         lambda: [
-            recipe(NAME).data(noise.key(options.seed, "data", number), options)
+            recipe(NAME).points.data(noise.key(options.seed, "data", number), options)
             for number in range(k * iterations)
         ]
     )

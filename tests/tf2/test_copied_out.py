@@ -12,7 +12,15 @@ import numpy as np
 import twins
 from cli_helpers import REPOSITORY, TIME_LIMIT
 
-TAKEN_ALONG = ("__init__.py", "config.py", "errors.py", "measure", "tf2")
+TAKEN_ALONG = (
+    "__init__.py",
+    "config.py",
+    "errors.py",
+    "launch.py",
+    "logdir.py",
+    "measure",
+    "tf2",
+)
 PROGRAM = """
 import dataclasses, importlib, json, pkgutil, sys
 

@@ -15,7 +15,7 @@ if tf.__version__.startswith("1."):
     pytest.skip("gan_tf1/tf2 needs TensorFlow 2.4 or newer", allow_module_level=True)
 
 from gan_tf1.graph.build import build as build_graph
-from gan_tf1.migration.parity import compare
+from gan_tf1.migration.parity import cases
 from gan_tf1.tf2 import recipes, weights
 from gan_tf1.tf2.build import build
 
@@ -27,7 +27,7 @@ def make(name, **changes):
     few = contextlib.ExitStack()
     if name in ("dcgan_mmd", "wgan_gp"):
         page = importlib.import_module("gan_tf1.tf2.recipes.dcgan_mmd")
-        few = mock.patch.multiple(page, **compare.FEW_MAPS)
+        few = mock.patch.multiple(page, **cases.FEW_MAPS)
     images, labels = (None, None) if name == "toy" else (IMAGES, helpers.made_up_labels())
     with few:
         return build(recipes.load(name), helpers.hyper(name, **changes), images, labels)

@@ -49,7 +49,7 @@ def straight(data, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "recipe, options",
-    [("fashion", []), ("toy", ["--fixed-g"])] + [(name, ["--d-steps", "2"]) for name in RECIPES],
+    [("fashion", ["--d-steps", "2"]), ("toy", ["--fixed-g"])] + [(name, []) for name in RECIPES],
     ids=lambda value: "".join(value),
 )
 def test_n_and_n_steps_are_2n_steps(data, tmp_path, recipe, options):
@@ -75,7 +75,7 @@ def test_n_and_n_steps_are_2n_steps(data, tmp_path, recipe, options):
         assert strips[0].read_bytes() == strips[1].read_bytes()
 
 
-@pytest.mark.parametrize("recipe", ["fashion", "keras_mlp"])  # the others: without files, elsewhere
+@pytest.mark.parametrize("recipe", ["fashion"])  # the others: without files, elsewhere
 def test_two_runs_per_iteration_give_the_same_checkpoint(data, tmp_path, recipe):
     argv = small(data) + ["--d-steps", "2", "--logdir", tmp_path]
     trained(recipe, *argv, "--steps", "8", "--run-name", "one")

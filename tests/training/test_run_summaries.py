@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import io
 import json
@@ -94,13 +93,13 @@ def test_the_pages_of_text_say_what_the_run_is(shown_runs, name):
     pages = texts(run)
     assert set(pages) == {"recipe", "config", "data", "versions", "command"}
     module = recipes.load(recipe)
-    lines = inspect.getdoc(module).splitlines()
+    lines = inspect.cleandoc(module.text).splitlines()
     assert pages["recipe"].splitlines() == [line and "    " + line for line in lines]
     wanted = ["recipe"] + [field.name for field in config.options(recipes.load(recipe).defaults)]
     assert rows(pages["config"]) == {key: str(options(run)[key]) for key in wanted}
     about = rows(pages["data"])
     if recipe == "toy":
-        assert about["density"] == "gaussian"
+        assert about["density"] == "normal, weights (1.0,), means (1.5,), deviations (0.6,)"
     else:
         origin = json.loads((run / "config.json").read_text())["data"]
         assert (about["source"], about["sha256"]) == (origin["source"], origin["sha256"])
@@ -141,7 +140,7 @@ def test_the_command_to_reproduce_gives_the_same_weights(shown_runs, tmp_path, n
 
 
 def test_the_command_to_reproduce_says_what_the_run_begins_from(tmp_path):
-    hyper = importlib.import_module("gan_tf1.recipes.fashion").defaults
+    hyper = recipes.load("fashion").defaults
     typed = "train_fashion.py --import-checkpoint 'my old/model' --steps 3 --name-map=document"
     words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", False, typed))
     assert words[words.index("--import-checkpoint") + 1] == "my old/model"
