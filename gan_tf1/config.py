@@ -130,12 +130,12 @@ class Hyper:
     fixed_g = False
     eval_every = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for field in dataclasses.fields(self)[1:]:
             value = getattr(self, field.name)
             problem = None
             # bool is an int to Python, and a config.json may hold either by mistake.
-            if type(value) not in _TYPES[field.type]:
+            if type(value) not in _TYPES[str(field.type)]:
                 raise UsageError(f"{flag(field.name)} {value!r}: must be of type {field.type}")
             if field.metadata["choices"] and value not in field.metadata["choices"]:
                 problem = "must be one of " + ", ".join(field.metadata["choices"])
@@ -161,7 +161,7 @@ class ImageHyper(Hyper):
     )
 
 
-def options(hyper: Hyper) -> list[dataclasses.Field]:
+def options(hyper: Hyper) -> list[dataclasses.Field[Any]]:
     """The fields that are options of a recipe, given its defaults."""
     return list(dataclasses.fields(hyper)[1:])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 
@@ -17,8 +18,8 @@ class Legacy(NamedTuple):
     graph: tf.Graph
     images: tf.Tensor  # placeholder [batch, 784] in [0, 1]
     noise: tf.Tensor  # placeholder [batch, 128]
-    d_run: list  # train step, loss, D(x), D(G(z)): one run, fed both
-    g_run: list  # train step, loss: one run, fed noise
+    d_run: list[tf.Operation | tf.Tensor]  # train step, loss, D(x), D(G(z)): one run, fed both
+    g_run: list[tf.Operation | tf.Tensor]  # train step, loss: one run, fed noise
     init: tf.Operation
 
 
@@ -42,13 +43,13 @@ def build() -> Legacy:
         return Legacy(graph, images, noise, [d_step, d_loss, real, fake], [g_step, g_loss], init)
 
 
-def jpeg(strip) -> tf.Tensor:
+def jpeg(strip: np.ndarray) -> tf.Tensor:
     """New ops at every call, in the default graph: [32, width] in [0, 255] as a JPEG file."""
     pixels = tf.cast(strip, tf.uint8)
     return tf.image.encode_jpeg(tf.reshape(pixels, [strip.shape[0], strip.shape[1], 1]))
 
 
-def generator(noise, reuse: bool = False) -> tf.Tensor:
+def generator(noise: tf.Tensor | np.ndarray, reuse: bool = False) -> tf.Tensor:
     """[batch, 128] -> [batch, 784] in [0, 1]."""
     with tf.name_scope("G"):
         with tf.variable_scope("generator_1", reuse=reuse):
@@ -57,7 +58,7 @@ def generator(noise, reuse: bool = False) -> tf.Tensor:
             return tf.sigmoid(_layer(hidden, 256, 784))
 
 
-def discriminator(images, reuse: bool = False) -> tf.Tensor:
+def discriminator(images: tf.Tensor, reuse: bool = False) -> tf.Tensor:
     """[batch, 784] -> probability [batch, 1]."""
     with tf.name_scope("D"):
         with tf.variable_scope("discriminator_1", reuse=reuse):
@@ -66,7 +67,7 @@ def discriminator(images, reuse: bool = False) -> tf.Tensor:
             return tf.sigmoid(_layer(hidden, 256, 1))
 
 
-def _layer(inputs, width: int, units: int) -> tf.Tensor:
+def _layer(inputs: tf.Tensor | np.ndarray, width: int, units: int) -> tf.Tensor:
     initial = tf.truncated_normal_initializer(stddev=0.1)
     weights = tf.get_variable("f_weighs", [width, units], initializer=initial)
     biases = tf.get_variable("f_bais", [1, units], initializer=initial)

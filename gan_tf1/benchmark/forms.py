@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1 import data, recipes
 from gan_tf1.benchmark import document
-from gan_tf1.config import Hyper
+from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.errors import UsageError
 from gan_tf1.graph import batches
 from gan_tf1.graph.build import build
@@ -40,7 +40,7 @@ def make(
     recipe = recipes.load(recipe_name)
     hyper = recipe.defaults
     images = np.zeros([0, 0, 0], np.uint8)
-    if recipe.image is not None:
+    if isinstance(hyper, ImageHyper):
         found = data.load(hyper.dataset, hyper.split, data_dir, say)
         images = found.images
         if hyper.batch > len(images):

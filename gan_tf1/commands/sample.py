@@ -50,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
         _require_free(out, args)
         rows, columns = _layout(args, every_class)
         if args.form in ("strip", "grid"):
-            image = opened.recipe.image
+            image = opened.recipe.require_image()
             sample_files.require_fits(out, rows, columns, image.height, image.width)
         say(f"{opened.run.name}: step {of.step}")
         with writing(out, bool(args.out)):

@@ -10,13 +10,18 @@ import argparse
 import dataclasses
 import shutil
 from pathlib import Path
-from typing import Any, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from gan_tf1 import config, launch, recipes
 from gan_tf1.commands.arguments import add_logdir, require_values
 from gan_tf1.config import Hyper
 from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.graph.recipe import Recipe
+
+if TYPE_CHECKING:
+    from gan_tf1.data import Dataset
+    from gan_tf1.graph.build import Gan
+    from gan_tf1.runs.directory import Config
 
 TYPES = {"str": str, "int": int, "float": float}
 
@@ -71,14 +76,15 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     images = None
     if isinstance(hyper, config.ImageHyper):
         images = _load(recipe, hyper, given)
-    begin_from = evaluate = None
+    begin_from: Callable[[Any, Gan], int] | None = None
+    evaluate = None
     if args.import_checkpoint:
         names = other_checkpoints.read_map(args.name_map) if args.name_map else None
 
-        def begin_from(sess, gan):
+        def begin_from(sess: Any, gan: Gan) -> int:
             return other_checkpoints.begin(sess, gan, hyper, args.import_checkpoint, names, say)
 
-    if hyper.eval_every:
+    if images and isinstance(hyper, config.ImageHyper) and hyper.eval_every:
         evaluate = evaluator.for_training(recipe, hyper, images).write
     if not args.resume:
         run = directory.create(logdir, args.run_name, recipe, hyper, images)
@@ -111,13 +117,14 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     return 0
 
 
-def _load(recipe: Recipe, hyper: config.ImageHyper, given: dict[str, Any]):
+def _load(recipe: Recipe, hyper: config.ImageHyper, given: dict[str, Any]) -> Dataset:
     """The data set, or a user's own pictures; as large as the recipe's images or smaller."""
     from gan_tf1 import data
     from gan_tf1.runs.console import say
 
     _check_pictures(hyper, given)
-    size = (recipe.image.height, recipe.image.width)
+    image = recipe.require_image()
+    size = (image.height, image.width)
     images = data.load(hyper.dataset, hyper.split, hyper.data_dir or None, say, size)
     if hyper.batch > len(images.images):
         raise UsageError(
@@ -145,7 +152,7 @@ def _check_pictures(hyper: config.ImageHyper, given: dict[str, Any]) -> None:
 
 
 def _resumed(
-    saved, run: Path, recipe: Recipe, given: dict[str, Any], name: str | None
+    saved: Config, run: Path, recipe: Recipe, given: dict[str, Any], name: str | None
 ) -> tuple[Hyper, dict[str, Any]]:
     """The options of a run to go on with and what it learned from; raises where that is unwise."""
     hyper = saved.hyper
@@ -165,7 +172,7 @@ def _resumed(
                 "and this cannot change on the way"
             )
     hyper = dataclasses.replace(hyper, **given)
-    return hyper, saved.data
+    return hyper, saved.data or {}
 
 
 def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
@@ -209,7 +216,9 @@ def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
     return args
 
 
-def _add(parser: argparse.ArgumentParser, field: dataclasses.Field, flag: str, help: str) -> None:
+def _add(
+    parser: argparse.ArgumentParser, field: dataclasses.Field[Any], flag: str, help: str
+) -> None:
     if field.type == "bool":
         parser.add_argument(flag, dest=field.name, action="store_const", const=True, help=help)
         return
@@ -217,7 +226,7 @@ def _add(parser: argparse.ArgumentParser, field: dataclasses.Field, flag: str, h
     parser.add_argument(
         flag,
         dest=field.name,
-        type=TYPES[field.type],
+        type=TYPES[str(field.type)],
         choices=choices,
         metavar=None if choices else field.name.split("_")[-1].upper(),
         help=help,

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1 import data
-from gan_tf1.config import Hyper
+from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import SPLITS
 from gan_tf1.errors import UsageError
@@ -56,7 +56,7 @@ class Evaluator:
         return checkpoint_line(step, quality, self.reference)
 
 
-def for_training(recipe: Recipe, hyper: Hyper, learned: Dataset) -> Evaluator:
+def for_training(recipe: Recipe, hyper: ImageHyper, learned: Dataset) -> Evaluator:
     """For a training to evaluate itself. Raises UsageError where its data do not allow that."""
     folder = hyper.data_dir or None
     if learned.name == data.PICTURES:

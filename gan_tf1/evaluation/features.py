@@ -38,5 +38,5 @@ class FeatureExtractor:
     def __enter__(self) -> FeatureExtractor:
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -48,13 +48,13 @@ def write_walk(path: Path, images: np.ndarray) -> None:
 def write_animation(path: Path, images: np.ndarray) -> None:
     """uint8 [legs, frames, tiles, h, w], a closed walk, as a GIF; tiles side by side. OSError."""
     # Each leg ends where the next one starts, and the last one where the first does.
-    frames = images[:, :-1].reshape((-1,) + images.shape[2:])  # [n, tiles, h, w]
+    frames = images[:, :-1].reshape(-1, *images.shape[2:])  # [n, tiles, h, w]
     if frames.shape[1] == 1:
         pictures = list(frames[:, 0])
     else:
         pictures = [image_grid.grid(tiles, N_CLASSES // 2) for tiles in frames]
-    frames = [p.repeat(ENLARGED, 0).repeat(ENLARGED, 1) for p in pictures]
-    write_atomic(path, animation.to_gif(frames, MS_PER_FRAME))
+    enlarged = [picture.repeat(ENLARGED, 0).repeat(ENLARGED, 1) for picture in pictures]
+    write_atomic(path, animation.to_gif(enlarged, MS_PER_FRAME))
 
 
 def write_arrays(path: Path, drawn: Drawn) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator, NamedTuple, Sequence
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1.config import ImageHyper
 from gan_tf1.data import class_names
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import UsageError
@@ -28,7 +28,7 @@ class Opened(NamedTuple):
 
     run: Path
     recipe: Recipe
-    hyper: Hyper
+    hyper: ImageHyper
 
 
 class Drawn(NamedTuple):
@@ -54,7 +54,7 @@ def open_run(logdir: Path, which: str) -> Opened:
     """
     run = directory.find(logdir, which)
     recipe, hyper, _ = directory.read_config(run)
-    if recipe.image is None:
+    if recipe.image is None or not isinstance(hyper, ImageHyper):
         raise UsageError(f"{run}: a run of {hyper.recipe}, which makes no images")
     return Opened(run, recipe, hyper)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Callable, Iterator, Mapping, NamedTuple
+from typing import Any, Callable, Iterator, Mapping, NamedTuple
 
 import tensorflow.compat.v1 as tf
 
@@ -67,8 +67,10 @@ def save_model(sess: tf.Session, served: graph.Served, folder: Path) -> None:
         builder.save()
 
 
-def _signature(inputs: Mapping[str, tf.Tensor], outputs: Mapping[str, tf.Tensor]):
-    def info(tensors):
+def _signature(inputs: Mapping[str, tf.Tensor], outputs: Mapping[str, tf.Tensor]) -> Any:
+    """A SignatureDef, a protocol buffer for which `tf` has no name."""
+
+    def info(tensors: Mapping[str, tf.Tensor]) -> dict[str, tf.TensorInfo]:
         return {
             name: tf.TensorInfo(
                 name=tensor.name,

@@ -53,9 +53,12 @@ def fill(
     """What to run, and what to feed, once before the first step: `sess.run(*batches.fill(...))`.
 
     images: uint8 [n, height, width]; labels: uint8 [n], needed where the data set holds them.
+    Raises ValueError where they are missing.
     """
     feed = {data.feed: images.reshape(data.size, -1)}
     if data.label_feed is not None:
+        if labels is None:
+            raise ValueError("the data set in the graph holds labels, and none were given")
         feed[data.label_feed] = labels
     return data.fill, feed
 

@@ -43,7 +43,7 @@ class Trainer(NamedTuple):
     data: batches.Data  # fill it after init
     init: tf.Operation
     step: tf.Operation  # one update, on one batch
-    tags: tuple  # of the values
+    tags: tuple[str, ...]  # of the values
     values: tf.Tensor  # float32 [len(tags)]: of the batch, before the update
     weights: dict[str, tf.Variable]  # name -> variable; moving averages too
 
@@ -62,7 +62,7 @@ class Reader(NamedTuple):
 def network(images: tf.Tensor, training: bool) -> Answer:
     """uint8 [n, HEIGHT, WIDTH] -> Answer, on the variables `classifier/...`."""
     initial, zero = glorot_uniform(SEED), constant(0.0)
-    updates: list = []
+    updates: list[tf.Operation] = []
     with tf.variable_scope("classifier"):
         hidden = tf.cast(images, tf.float32) / 255.0
         hidden = tf.reshape(hidden, [-1, HEIGHT, WIDTH, 1])  # [n, 28, 28, 1] in [0, 1]

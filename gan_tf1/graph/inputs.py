@@ -38,7 +38,9 @@ def step_counters() -> Counters:
     return Counters(d=_counter("train_d"), g=_counter("train_g"))
 
 
-def hold_data(recipe: Recipe, hyper: Hyper, size: int, shape: tuple) -> batches.Data | None:
+def hold_data(
+    recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int]
+) -> batches.Data | None:
     """A place in the graph for the data set; None for a recipe that draws its data in the graph.
 
     size: images; shape: (height, width) of each, in pixels.
@@ -103,21 +105,25 @@ def classes(hyper: Hyper, numbers: np.ndarray | tf.Tensor) -> tf.Tensor:
     return tf.one_hot(numbers, N_CLASSES, dtype=tf.as_dtype(hyper.dtype))
 
 
-def _batch(recipe, hyper, data, number):
+def _batch(
+    recipe: Recipe, hyper: Hyper, data: batches.Data, number: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor | None]:
     """Distinct images [batch, pixels] in the recipe's range, and their labels."""
+    image = recipe.require_image()
     index = batches.indices(data.size, hyper.batch, hyper.seed, number)
     pixels = tf.gather(data.images, index)  # [batch, h * w] uint8
-    pixels = images.pad(pixels, data.shape, recipe.image)
-    real = images.from_uint8(pixels, recipe.image, hyper.dtype)  # [batch, pixels] in the range
+    pixels = images.pad(pixels, data.shape, image)
+    real = images.from_uint8(pixels, image, hyper.dtype)  # [batch, pixels] in the range
     if not hyper.conditional:
         return real, None
     labels = classes(hyper, tf.gather(data.labels, index))
     return real, tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
 
 
-def _points(recipe, hyper, number):
+def _points(recipe: Recipe, hyper: Hyper, number: tf.Tensor) -> tf.Tensor:
     """Points on a line [batch, 1]."""
-    return tf.cast(recipe.points.data(noise.key(hyper.seed, "data", number), hyper), hyper.dtype)
+    points = recipe.require_points().data(noise.key(hyper.seed, "data", number), hyper)
+    return tf.cast(points, hyper.dtype)
 
 
 def _counter(scope: str) -> tf.Variable:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from typing import Callable, List
+from typing import Any, Callable, List
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -63,7 +63,7 @@ def variable(
     """
     full_name = f"{tf.get_variable_scope().name}/{name}"
 
-    def initialize(shape, dtype, partition_info=None):
+    def initialize(shape: list[int], dtype: tf.DType, partition_info: Any = None) -> tf.Tensor:
         return tf.cast(initializer(full_name, shape), dtype)
 
     return tf.get_variable(name, shape, dtype, initialize, trainable=trainable)

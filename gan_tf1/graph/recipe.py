@@ -13,6 +13,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.graph.images import Image
+from gan_tf1.measure.theory import Mixture
 
 
 class Generated(NamedTuple):
@@ -57,8 +58,12 @@ class Points(NamedTuple):
     """What a recipe brings whose data are points on a line, drawn in the graph."""
 
     data: Callable[[tf.Tensor, Any], tf.Tensor]  # (key, hyper) -> float32 [batch, 1]
-    sample: Callable[[Any, Callable, Callable], NamedTuple]  # what its plot is drawn from
-    densities: Callable[[Any], tuple]  # hyper -> (p, q), Mixtures; q None where it is not known
+    # (hyper, G, D) -> what its plot is drawn from; G and D as functions of a tensor
+    sample: Callable[
+        [Any, Callable[[tf.Tensor], tf.Tensor], Callable[[tf.Tensor], tf.Tensor]], NamedTuple
+    ]
+    # hyper -> (p, q); q None where it is not known
+    densities: Callable[[Any], tuple[Mixture, Mixture | None]]
 
 
 class Recipe(NamedTuple):
@@ -93,3 +98,15 @@ class Recipe(NamedTuple):
     def name(self) -> str:
         """In config.json and on the command line."""
         return self.defaults.recipe
+
+    def require_image(self) -> Image:
+        """`image` of a recipe that has images. Raises ValueError where its data are points."""
+        if self.image is None:
+            raise ValueError(f"{self.name}: its data are points on a line, not images")
+        return self.image
+
+    def require_points(self) -> Points:
+        """`points` of a recipe that has them. Raises ValueError where its data are images."""
+        if self.points is None:
+            raise ValueError(f"{self.name}: its data are images, not points on a line")
+        return self.points

@@ -30,7 +30,7 @@ def sample(recipe: Recipe, hyper: Hyper, counters: Counters) -> Any:
     """
     if recipe.image is None:
         with tf.name_scope("sample/"):
-            return recipe.points.sample(
+            return recipe.require_points().sample(
                 hyper,
                 lambda noise: generate(recipe, hyper, noise, None, training=False).images,
                 lambda points: discriminate(recipe, hyper, points, None, "discriminator"),
@@ -59,14 +59,14 @@ def interpolate(recipe: Recipe, hyper: Hyper, n: int = 8) -> Interpolation:
     is as likely as the ends (the middle of a line would be too short for a normal vector). With
     --conditional, all are of class 0.
     """
+    image = recipe.require_image()
     weights = interpolation.weights(n, hyper.noise)  # [n, 2]
     with tf.name_scope("sample/"):
         ends = draw_noise(recipe, hyper, 2, noise.key(hyper.seed, "fixed", 1))  # [2, noise_dim]
         way = tf.matmul(tf.constant(weights, ends.dtype), ends)  # [n, noise_dim]
         labels = classes(hyper, np.zeros(n, int)) if hyper.conditional else None
         fakes = generate(recipe, hyper, way, labels, training=False).images
-        pixels = images.to_uint8(fakes, recipe.image)  # [n, h * w]
+        pixels = images.to_uint8(fakes, image)  # [n, h * w]
         shades = tf.cast(pixels, tf.float32)
         step = tf.reduce_mean(tf.abs(shades[1:] - shades[:-1]))
-        shape = [n, recipe.image.height, recipe.image.width]
-        return Interpolation(tf.reshape(pixels, shape), step)
+        return Interpolation(tf.reshape(pixels, [n, image.height, image.width]), step)

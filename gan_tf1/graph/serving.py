@@ -58,12 +58,13 @@ def build(recipe: Recipe, hyper: Hyper) -> Sampler:
             if hyper.conditional:
                 labels = in_turn(hyper, tf.shape(drawn)[0])
                 labels = tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
-        pixels = images.to_uint8(generate(recipe, hyper, drawn, labels), recipe.image)
+        pixels = images.to_uint8(generate(recipe, hyper, drawn, labels), recipe.require_image())
         return Sampler(graph, seed, chunk, drawn, labels, in_rows(recipe, pixels), variables())
 
 
 def serve(recipe: Recipe, hyper: Hyper) -> Served:
     """What `export.py` saves, of a recipe that makes images."""
+    image = recipe.require_image()
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True):
         labels = label = None
         with tf.name_scope("input/"):
@@ -74,15 +75,14 @@ def serve(recipe: Recipe, hyper: Hyper) -> Served:
                 labels = tf.placeholder(hyper.dtype, [None, N_CLASSES], "labels")
                 label = tf.placeholder(tf.int32, [], "label")
         fakes = generate(recipe, hyper, noise_, labels)
-        low, high = recipe.image.low, recipe.image.high
-        values = in_rows(recipe, (fakes - low) / (high - low))
+        values = in_rows(recipe, (fakes - image.low) / (image.high - image.low))
         with tf.name_scope("sample/"):
             sampled = _first(recipe, hyper, count, seed, label)
         return Served(
             graph=graph,
             noise=noise_,
             labels=labels,
-            images=in_rows(recipe, images.to_uint8(fakes, recipe.image)),
+            images=in_rows(recipe, images.to_uint8(fakes, image)),
             values=values,
             count=count,
             seed=seed,
@@ -109,7 +109,8 @@ def generate(recipe: Recipe, hyper: Hyper, noise: tf.Tensor, labels: tf.Tensor |
 
 def in_rows(recipe: Recipe, values: tf.Tensor) -> tf.Tensor:
     """[n, pixels] -> [n, height, width]."""
-    return tf.reshape(values, [-1, recipe.image.height, recipe.image.width])
+    image = recipe.require_image()
+    return tf.reshape(values, [-1, image.height, image.width])
 
 
 def variables() -> list[tf.Variable]:
@@ -117,23 +118,24 @@ def variables() -> list[tf.Variable]:
     return tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, "generator/")
 
 
-def _first(recipe, hyper, count, seed, label):
+def _first(
+    recipe: Recipe, hyper: Hyper, count: tf.Tensor, seed: tf.Tensor, label: tf.Tensor | None
+) -> tf.Tensor:
     """The first `count` samples of a seed, chunk after chunk, so that memory holds few of them."""
-    labels = None
-    if hyper.conditional:
+    image, labels = recipe.require_image(), None
+    if label is not None:
         same = classes(hyper, tf.fill([CHUNK], label))
         labels = tf.cond(label < 0, lambda: in_turn(hyper, CHUNK), lambda: same)
 
-    def chunk(number):
+    def chunk(number: tf.Tensor) -> tf.Tensor:
         fakes = generate(recipe, hyper, draw(recipe, hyper, seed, number), labels)
-        return images.to_uint8(fakes, recipe.image)  # [CHUNK, pixels]
+        return images.to_uint8(fakes, image)  # [CHUNK, pixels]
 
-    def write(number, written):
+    def write(number: tf.Tensor, written: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
         return number + 1, written.write(number, chunk(number))
 
     chunks = tf.maximum(count + CHUNK - 1, 0) // CHUNK
-    shape = [CHUNK, recipe.image.pixels]
-    written = tf.TensorArray(tf.uint8, chunks, element_shape=shape)
+    written = tf.TensorArray(tf.uint8, chunks, element_shape=[CHUNK, image.pixels])
     start = [tf.constant(0), written]
     _, written = tf.while_loop(lambda k, _: k < chunks, write, start, parallel_iterations=1)
     pixels = written.stack()  # [chunks, CHUNK, pixels]

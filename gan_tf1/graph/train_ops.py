@@ -76,7 +76,7 @@ def minimize(
         return Update(tf.group(step, *updates), norm)
 
 
-def after(*steps: tf.Operation) -> ContextManager:
+def after(*steps: tf.Operation) -> ContextManager[None]:
     """A block in which every read of a variable sees what `steps` have written to it.
 
     The lines of this program build a graph; when it runs, their order means nothing. Without an
@@ -163,7 +163,8 @@ def parts(
     """The `sess.run`s of an iteration. report: tag -> scalar, of both updates."""
     if not two_runs:
         return TrainOps((_part(g.step, report),))
-    of_g = {tag: report[tag] for tag in ("loss/g", "gradient_norm/g") if tag in report}
+    tags_of_g: Sequence[str] = ("loss/g", "gradient_norm/g")
+    of_g = {tag: report[tag] for tag in tags_of_g if tag in report}
     of_d = {tag: value for tag, value in report.items() if tag not in of_g}
     return TrainOps((_part(d.step, of_d),) * hyper.d_steps + (_part(g.step, of_g),))
 

@@ -34,7 +34,9 @@ class Canvas:
         """What was drawn so far: uint8 [height, width, 3]."""
         return np.array(self._image.reduce(_SCALE))
 
-    def line(self, points: np.ndarray | Sequence, colour: Colour, width: float) -> None:
+    def line(
+        self, points: np.ndarray | Sequence[Sequence[float]], colour: Colour, width: float
+    ) -> None:
         """A polyline with rounded corners."""
         self._pen.line(_scaled(points), fill=colour, width=round(width * _SCALE), joint="curve")
 
@@ -101,7 +103,7 @@ def text_width(text: str, size: float) -> float:
     return lettering.mask(text, size * _SCALE)[0].width / _SCALE
 
 
-def _scaled(points: np.ndarray | Sequence) -> list[tuple[float, float]]:
+def _scaled(points: np.ndarray | Sequence[Sequence[float]]) -> list[tuple[float, float]]:
     return [(column, row) for column, row in (np.asarray(points) * _SCALE).tolist()]
 
 

@@ -37,7 +37,7 @@ class Options(Hyper):
     density: str = option("of the data", "gaussian", choices=tuple(DENSITIES))
     fixed_g: bool = option("G stays at a known density, D trains alone", False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if self.fixed_g and self.noise != "normal":
             raise UsageError(f"--fixed-g --noise {self.noise}: the known density is that of normal")
@@ -87,9 +87,9 @@ def data(key: tf.Tensor, hyper: Options) -> tf.Tensor:
     component = tf.reduce_sum(tf.cast(uniform >= edges, tf.int32), axis=1)  # [batch]
     # Another key for the second number: with the same one it would depend on the first.
     normal = tf.random.stateless_normal([hyper.batch], key + 2**40)
-    points = tf.gather(np.float32(means), component) + normal * tf.gather(
-        np.float32(stddevs), component
-    )
+    mean = tf.gather(np.asarray(means, np.float32), component)
+    stddev = tf.gather(np.asarray(stddevs, np.float32), component)
+    points = mean + normal * stddev
     return points[:, tf.newaxis]
 
 
@@ -130,7 +130,11 @@ def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
     return tf.train.GradientDescentOptimizer(learning_rate)
 
 
-def sample(hyper: Options, generate: Callable, discriminate: Callable) -> Samples:
+def sample(
+    hyper: Options,
+    generate: Callable[[tf.Tensor], tf.Tensor],
+    discriminate: Callable[[tf.Tensor], tf.Tensor],
+) -> Samples:
     """D on a grid, many points of G, and the map from a few z to x.
 
     generate: noise [n, noise_dim] -> points [n, 1]; discriminate: points [n, 1] -> logits [n, 1].
@@ -148,7 +152,7 @@ def sample(hyper: Options, generate: Callable, discriminate: Callable) -> Sample
     )
 
 
-def densities(hyper: Options) -> tuple:
+def densities(hyper: Options) -> tuple[Mixture, Mixture | None]:
     """(p, q): the data's density, and G's where it is known, which is with --fixed-g."""
     return DENSITIES[hyper.density], FIXED_Q if hyper.fixed_g else None
 

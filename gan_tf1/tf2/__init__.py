@@ -5,7 +5,8 @@ of two pages of `recipes/`, shows what migration changes. No session, placeholde
 variable scope: variables belong to the modules that made them, and the order of the updates is the
 order of the lines. Nothing is taken from the graph side, so that this folder can be copied out with
 `measure/`, `config.py`, `errors.py` and the two small files that these import, `launch.py` and
-`logdir.py`; what both sides must agree on is repeated, and tests hold it equal. It needs TensorFlow 2.4 or newer, and nothing outside imports it but `migration/parity`.
+`logdir.py`; what both sides must agree on is repeated, and tests hold it equal. It needs TensorFlow
+2.4 or newer, and nothing outside imports it but `migration/parity`.
 
     from gan_tf1.tf2 import recipes, weights
     from gan_tf1.tf2.build import build

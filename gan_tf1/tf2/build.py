@@ -38,7 +38,7 @@ class Gan(tf.Module):
     samples: Callable[[], Any]  # as `sampling.sample`: from fixed noise and from fresh
     interpolation: Callable[[], sampling.Interpolation] | None  # None: the recipe has no images
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__init__()
 
 

@@ -30,7 +30,7 @@ def sample(recipe: Recipe, hyper: Hyper, models: Models, counters: Counters) -> 
     """
     if recipe.image is None:
         with tf.name_scope("sample/"):
-            return recipe.points.sample(
+            return recipe.require_points().sample(
                 hyper,
                 lambda noise: generate(models, noise, None, training=False),
                 lambda points: discriminate(models, points, None, "discriminator"),
@@ -59,6 +59,7 @@ def interpolate(recipe: Recipe, hyper: Hyper, models: Models, n: int = 8) -> Int
     is as likely as the ends (the middle of a line would be too short for a normal vector). With
     --conditional, all are of class 0.
     """
+    image = recipe.require_image()
     parts = [k / (n - 1) for k in range(n)]
     if hyper.noise == "normal":
         quarter = math.pi / 2
@@ -70,8 +71,7 @@ def interpolate(recipe: Recipe, hyper: Hyper, models: Models, n: int = 8) -> Int
         way = tf.matmul(tf.constant(weights, ends.dtype), ends)  # [n, noise_dim]
         labels = classes(hyper, np.zeros(n, int)) if hyper.conditional else None
         fakes = generate(models, way, labels, training=False)
-        pixels = images.to_uint8(fakes, recipe.image)  # [n, h * w]
+        pixels = images.to_uint8(fakes, image)  # [n, h * w]
         shades = tf.cast(pixels, tf.float32)
         step = tf.reduce_mean(tf.abs(shades[1:] - shades[:-1]))
-        shape = [n, recipe.image.height, recipe.image.width]
-        return Interpolation(tf.reshape(pixels, shape), step)
+        return Interpolation(tf.reshape(pixels, [n, image.height, image.width]), step)

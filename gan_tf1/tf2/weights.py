@@ -8,6 +8,8 @@ for those who have no TensorFlow 1 side to serve.
 
 from __future__ import annotations
 
+from typing import Mapping, Sequence
+
 import numpy as np
 import tensorflow as tf
 
@@ -65,12 +67,18 @@ def save(gan: Gan, prefix: str) -> None:
         raise RunError(f"{prefix}: the checkpoint could not be written ({reason})") from None
 
 
-def _require_names(prefix, ours, wanted, theirs, all_of_it):
-    lists = {
+def _require_names(
+    prefix: str,
+    ours: Mapping[str, tf.Variable],
+    wanted: Mapping[str, str | None],
+    theirs: Mapping[str, Sequence[int]],
+    all_of_it: bool,
+) -> None:
+    sources = [wanted.get(name) for name in ours]
+    lists: dict[str, set[str]] = {
         "not in the map": set(ours) - set(wanted),
         "mapped, but not here": set(wanted) - set(ours),
-        "missing there": {wanted[name] for name in ours if wanted.get(name) is not None}
-        - set(theirs),
+        "missing there": {source for source in sources if source is not None} - set(theirs),
         "left over there": set(theirs) - set(ours) if all_of_it else set(),
     }
     problems = [f"{what}: {', '.join(sorted(names))}" for what, names in lists.items() if names]

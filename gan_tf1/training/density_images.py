@@ -21,7 +21,7 @@ def write(samples: Any, recipe: Recipe, hyper: Hyper, run: Path, events: Events,
     """The density plot of a step, its numbers as scalars, and theory.json as of this step."""
     x = samples.grid[:, 0].astype(np.float64)
     logits = samples.logits[:, 0].astype(np.float64)
-    true_p, true_q = recipe.points.densities(hyper)
+    true_p, true_q = recipe.require_points().densities(hyper)
     p = theory.density(true_p, x)
     if true_q:
         q = theory.density(true_q, x)

@@ -117,7 +117,7 @@ def start(
     Raises UsageError as `train` does.
     """
     sess.run(gan.init)
-    if data:
+    if data is not None and gan.data is not None:
         sess.run(*batches.fill(gan.data, data.images, data.labels))
     step = 0
     if resume:

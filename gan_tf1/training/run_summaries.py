@@ -7,7 +7,7 @@ import shlex
 import textwrap
 import time
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -64,8 +64,9 @@ def options_table(hyper: Hyper) -> str:
 
 def data_table(recipe: Recipe, hyper: Hyper, data: Dataset | None) -> str:
     """What the run learns from, as a Markdown table."""
+    rows: dict[str, object]
     if data is None:
-        density, _ = recipe.points.densities(hyper)
+        density, _ = recipe.require_points().densities(hyper)
         rows = {
             "points": "drawn in the graph, new at every step",
             "density": "normal, weights {}, means {}, deviations {}".format(*density),
@@ -81,7 +82,7 @@ def data_table(recipe: Recipe, hyper: Hyper, data: Dataset | None) -> str:
     return table(("data", "value"), rows)
 
 
-def table(head: tuple, rows: dict) -> str:
+def table(head: tuple[str, str], rows: Mapping[str, object]) -> str:
     """A Markdown table of two columns."""
     lines = ["| {} | {} |".format(*head), "| --- | --- |"]
     for name, value in rows.items():
@@ -120,7 +121,7 @@ def resume_command(run: Path) -> str:
     return _quoted([*launch.words(), "--resume", run.name], run)
 
 
-def _quoted(words, run):
+def _quoted(words: list[str], run: Path) -> str:
     if run.parent.resolve() != LOGDIR:
         words = words + ["--logdir", str(run.parent)]
     return " ".join(shlex.quote(word) for word in words)
@@ -128,7 +129,7 @@ def _quoted(words, run):
 
 def wrapped(command: str) -> str:
     """A shell command on lines that a page can show, to be copied as they are."""
-    parts: list = []  # an option stays with its value
+    parts: list[str] = []  # an option stays with its value
     for word in shlex.split(command):
         if parts and not word.startswith("--"):
             parts[-1] += " " + shlex.quote(word)
@@ -143,7 +144,7 @@ def wrapped(command: str) -> str:
     return " \\\n    ".join(lines)
 
 
-def hyperparameters(hyper: Hyper) -> dict:
+def hyperparameters(hyper: Hyper) -> dict[str, bool | float | str]:
     """What decides a run's numbers, and so what runs may be compared by: name -> value.
 
     Nothing that may change when a run is resumed: TensorBoard keeps the first values it reads.
@@ -152,7 +153,7 @@ def hyperparameters(hyper: Hyper) -> dict:
     return {name: getattr(hyper, name) for name in ["recipe"] + names}
 
 
-def learning_rates(hyper: Hyper) -> dict:
+def learning_rates(hyper: Hyper) -> dict[str, float]:
     """Tag -> value of those in use."""
     rates = {"learning_rate/d": hyper.d_lr}
     if not hyper.fixed_g:
@@ -201,13 +202,13 @@ def layout(recipe: Recipe) -> layout_pb2.Layout:
     )
 
 
-def _lines(title, group, names):
+def _lines(title: str, group: str, names: Sequence[str]) -> layout_pb2.Chart:
     # Regular expressions, which TensorBoard matches at the start of a tag only.
     content = layout_pb2.MultilineChartContent(tag=[f"^{group}/{name}$" for name in names])
     return layout_pb2.Chart(title=title, multiline=content)
 
 
-def _margin(title, value, bounds):
+def _margin(title: str, value: str, bounds: tuple[str, str]) -> layout_pb2.Chart:
     series = layout_pb2.MarginChartContent.Series(value=value, lower=bounds[0], upper=bounds[1])
     content = layout_pb2.MarginChartContent(series=[series])
     return layout_pb2.Chart(title=title, margin=content)

@@ -62,7 +62,8 @@ def write_real(
     """
     if data is None:
         return
-    images = padded(chosen(data, recipe, hyper), recipe.image.height, recipe.image.width)
+    image = recipe.require_image()
+    images = padded(chosen(data, recipe, hyper), image.height, image.width)
     grid = image_grid.grid(images, recipe.columns)
     jpeg = image_grid.to_jpeg(grid)
     write_atomic(run / "samples" / "real.jpg", jpeg)

@@ -182,6 +182,13 @@ def test_the_data_variable_is_filled_once_and_is_in_no_checkpoint():
                 np.testing.assert_array_equal(sess.run(data.images), images)
 
 
+def test_labels_that_the_data_set_holds_must_be_given():
+    with tf.Graph().as_default():
+        data = batches.hold(4, (1, 3), labelled=True)
+        with pytest.raises(ValueError, match="holds labels, and none were given"):
+            batches.fill(data, np.zeros([4, 1, 3], np.uint8))
+
+
 def test_a_big_data_set_does_not_make_a_big_graph():
     with tf.Graph().as_default() as graph:
         batches.hold(60000, (28, 28))

@@ -99,7 +99,8 @@ class GraphSide:
         """That many iterations; returns the losses of the last."""
         for _ in range(count):
             report = iterate(self._session, self.gan.train)
-        return {tag: value for tag, value in report.items() if tag.startswith("loss/")}
+        losses = {tag: value for tag, value in report.items() if tag.startswith("loss/")}
+        return {tag: np.asarray(value) for tag, value in losses.items()}
 
     def save(self, prefix: str) -> None:
         """Writes a checkpoint."""

@@ -54,7 +54,7 @@ class Options(ImageHyper):
     lambda_mmd: float = option("weight of MMD^2 in G's loss", 1.0, config.share)
     lambda_l2: float = option("weight of D's L2 penalty", 1e-4, config.share)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if self.lambda_mmd > 0 and self.batch < 2:
             raise UsageError(
