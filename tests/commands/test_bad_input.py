@@ -24,6 +24,8 @@ from cli_helpers import (
 from gan_tf1 import config, recipes
 from gan_tf1.data import idx
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):

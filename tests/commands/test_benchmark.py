@@ -17,6 +17,8 @@ from gan_tf1.benchmark import forms
 from gan_tf1.benchmark.floor import Floor
 from gan_tf1.config import Hyper
 
+pytestmark = pytest.mark.slow
+
 FORM = {"name", "ms", "ops_before", "ops_after", "memory_mb"}
 
 

@@ -14,6 +14,8 @@ from tool_helpers import EAGER, call_saved_model, done, four_runs, generators, r
 
 from gan_tf1.export import sampling, tflite
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def logdir(tmp_path_factory):

@@ -29,6 +29,8 @@ from PIL import Image
 
 from gan_tf1 import cli, config, recipes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):

@@ -22,6 +22,8 @@ from gan_tf1.errors import UsageError
 from gan_tf1.graph import batches
 from gan_tf1.graph.build import build
 
+pytestmark = pytest.mark.slow
+
 SIZE = (28, 28)
 COLOUR = (200, 90, 30)
 OTHERS = ("notes.txt", "labels.csv", ".DS_Store", "Thumbs.db", ".hidden.png", "._a.png", "png")

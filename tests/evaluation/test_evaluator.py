@@ -14,6 +14,8 @@ from gan_tf1.evaluation import curves, evaluator, finished_runs
 from gan_tf1.evaluation.reference import Reference
 from gan_tf1.export import sampling
 
+pytestmark = pytest.mark.slow
+
 TAGS = ["class_entropy", "frechet", "missing_classes", "precision", "recall", "score"]
 
 

@@ -18,6 +18,8 @@ from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves, finished_runs
 from gan_tf1.evaluation.finished_runs import candidate
 
+pytestmark = pytest.mark.slow
+
 
 def change(run, data=None, **changes):
     """Rewrites options in a run's config.json; None takes one away. data: what it learned from."""

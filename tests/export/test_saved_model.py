@@ -12,6 +12,8 @@ from tool_helpers import call_saved_model, four_runs, generators
 from gan_tf1.export import sampling, saved_model
 from gan_tf1.graph import serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def logdir(tmp_path_factory):

@@ -11,6 +11,8 @@ from tool_helpers import four_runs
 from gan_tf1.errors import RunError
 from gan_tf1.export import sampling, saved_model, tflite
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture()
 def restored(tmp_path_factory):

@@ -18,6 +18,8 @@ from helpers import (
 )
 from numpy_networks import sigmoid
 
+pytestmark = pytest.mark.slow
+
 # Where D is updated several times, fetching the inputs of the last update does those before it.
 ONE_UPDATE = [(name, {"d_steps": 1} if name == "toy" else {}) for name in RECIPES]
 

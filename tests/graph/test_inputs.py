@@ -29,6 +29,8 @@ from helpers import (
 from gan_tf1 import config
 from gan_tf1.graph import noise
 
+pytestmark = pytest.mark.slow
+
 # Where D is updated several times, fetching the inputs of the last update does those before it.
 ONE_UPDATE = [(name, {"d_steps": 1} if name == "toy" else {}) for name in RECIPES]
 

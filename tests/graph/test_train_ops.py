@@ -19,6 +19,8 @@ from helpers import (
 
 from gan_tf1 import config
 
+pytestmark = pytest.mark.slow
+
 # A recipe's own options, and what can change the order or the meaning of its updates
 COMMON = {"default": {}, "two updates of D": {"d_steps": 2}}
 

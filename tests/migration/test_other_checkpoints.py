@@ -24,6 +24,8 @@ from gan_tf1.benchmark import document
 from gan_tf1.errors import UsageError
 from gan_tf1.migration import other_checkpoints
 
+pytestmark = pytest.mark.slow
+
 ITERATIONS = 5
 BATCH = 20
 

@@ -8,6 +8,8 @@ import pytest
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
+pytestmark = pytest.mark.slow
+
 needs_tf2 = pytest.mark.skipif(
     page.INSTALLED["TensorFlow"] < (2, 0), reason="TensorFlow 1.15 has neither symptom nor cure"
 )

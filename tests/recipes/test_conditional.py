@@ -24,6 +24,8 @@ from gan_tf1.graph.build import build as build_graph
 from gan_tf1.plots import image_grid
 from gan_tf1.training import sample_images
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", helpers.CONDITIONAL)
 def test_samples_are_a_row_for_each_class_and_a_noise_for_each_column(name):

@@ -24,6 +24,8 @@ from gan_tf1.graph.networks import generate, networks
 from gan_tf1.measure import metrics
 from gan_tf1.recipes import dcgan_mmd
 
+pytestmark = pytest.mark.slow
+
 NAME = "dcgan_mmd"
 
 

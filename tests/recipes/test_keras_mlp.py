@@ -11,6 +11,8 @@ from helpers import built, evaluate, hyper, iterate, recipe, saved, session
 
 from gan_tf1.graph import layers, noise
 
+pytestmark = pytest.mark.slow
+
 NAME = "keras_mlp"
 MOMENTUM, EPSILON = 0.8, 1e-3
 UPDATES = 4

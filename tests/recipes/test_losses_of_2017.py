@@ -24,6 +24,8 @@ from gan_tf1.graph import noise
 from gan_tf1.graph.build import build
 from gan_tf1.recipes import fashion
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("lsgan", "wgan_gp")
 
 

@@ -14,6 +14,8 @@ from PIL import Image
 
 from gan_tf1.graph import noise
 
+pytestmark = pytest.mark.slow
+
 NAME = "toy"
 N = 200000
 # Weight, mean and standard deviation of each part, once more

@@ -28,6 +28,8 @@ from gan_tf1.runs import directory
 from gan_tf1.runs.events import END
 from gan_tf1.training import loop as loop
 
+pytestmark = pytest.mark.slow
+
 FULL = OSError(28, "No space left on device")
 
 

@@ -28,6 +28,8 @@ from helpers import IMAGE_RECIPES, RECIPES
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+pytestmark = pytest.mark.slow
+
 # Of every recipe: decision 11 of the design.
 TAGS = {
     "loss/d",

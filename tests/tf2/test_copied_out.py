@@ -9,8 +9,11 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 import twins
 from cli_helpers import REPOSITORY, TIME_LIMIT
+
+pytestmark = pytest.mark.slow
 
 TAKEN_ALONG = (
     "__init__.py",

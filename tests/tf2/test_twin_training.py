@@ -13,6 +13,8 @@ from gan_tf1.tf2.networks import check_partition, owned
 from gan_tf1.tf2.optimizers import GradientDescent
 from gan_tf1.tf2.train_ops import minimize
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "name, changes",

@@ -31,6 +31,8 @@ from helpers import RECIPES
 
 from gan_tf1.training import loop as loop
 
+pytestmark = pytest.mark.slow
+
 LONG = 300  # steps; a signal comes long before
 
 

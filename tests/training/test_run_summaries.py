@@ -43,6 +43,8 @@ from gan_tf1.evaluation import projector
 from gan_tf1.runs.events import Events
 from gan_tf1.training import run_summaries, sample_images
 
+pytestmark = pytest.mark.slow
+
 FINISHED = [name for name in RUNS if name != "broken"]
 
 

@@ -13,6 +13,8 @@ from PIL import Image
 from tensorboard.version import VERSION
 from tensorboard_helpers import POINTS, Browser, Server, find_browser
 
+pytestmark = pytest.mark.slow
+
 # Page -> what must be written on it. The names of runs and of what they wrote; not TensorBoard's.
 PAGES = {
     "timeseries": ["accuracy", "gradient_norm", "learning_rate", "samples", "weights"],

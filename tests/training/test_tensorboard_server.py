@@ -16,6 +16,8 @@ from tensorboard_helpers import POINTS, RUNS, STEPS, TRACED, projected, session_
 from gan_tf1 import config, recipes
 from gan_tf1.data.dataset import class_names
 
+pytestmark = pytest.mark.slow
+
 PLUGIN = "data/plugin/"
 FINISHED = [name for name in RUNS if name != "broken"]
 

@@ -14,6 +14,8 @@ from gan_tf1.errors import RunError
 from gan_tf1.migration.parity import comparison, golden, ladder, sides
 from gan_tf1.migration.parity.cases import CASES, V1, V2, V115
 
+pytestmark = pytest.mark.slow
+
 OLD = tf.__version__.startswith("1.")
 PYTHON37 = os.environ.get("GAN_TF1_PYTHON37")
 native = pytest.mark.skipif(OLD, reason="gan_tf1/tf2 needs TensorFlow 2.4 or newer")
