@@ -1,4 +1,4 @@
-"""The yardstick's network: a small convolutional classifier, whose last hidden layer is looked at.
+"""The network that evaluations look through: a small convolutional classifier and its features.
 
 Ours, and of no paper: three 3x3 convolutions, each followed by 2x2 max pooling, batch normalisation
 and ReLU, a hidden layer of FEATURES units with the same, and the classes' logits. The Frechet
