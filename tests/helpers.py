@@ -79,7 +79,8 @@ def width(name):
     return recipe(name).image.pixels if name in IMAGE_RECIPES else 1
 
 
-_sessions: dict = {}  # graph -> session
+KEPT_SESSIONS = 16  # each holds its plans and its weights
+_sessions: dict = {}  # graph -> session, the oldest first
 
 
 @contextlib.contextmanager
@@ -95,6 +96,8 @@ def session(gan, fill=True):
         sess = tf.Session(graph=gan.graph)
     if kept:
         _sessions[gan.graph] = sess
+        if len(_sessions) > KEPT_SESSIONS:
+            _sessions.pop(next(iter(_sessions))).close()
     with contextlib.ExitStack() as stack:
         stack.enter_context(sess.as_default())
         stack.enter_context(gan.graph.as_default())

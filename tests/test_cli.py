@@ -13,6 +13,8 @@ from cli_helpers import run_command, values
 
 from gan_tf1 import cli, recipes
 
+pytestmark = pytest.mark.slow
+
 # What imports TensorFlow takes seconds to answer.
 QUICK = (
     "import sys; sys.argv = ['/bin/gan-tf1'] + sys.argv[1:]; from gan_tf1.cli import main\n"

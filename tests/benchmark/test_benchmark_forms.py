@@ -8,6 +8,8 @@ from cli_helpers import make_data
 from gan_tf1.benchmark import forms
 from gan_tf1.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 ALL = ("document", "two", "one")
 
 

@@ -21,6 +21,8 @@ from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.export import sampling
 from gan_tf1.graph import classifier as network
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory):

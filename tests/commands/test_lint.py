@@ -16,6 +16,8 @@ from lint_helpers import INSTALLED_NUMPY, ROOT, V1
 from gan_tf1 import cli
 from gan_tf1.commands import lint
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = ROOT / "scripts" / "lint_legacy.py"
 NEWSHAPE = "import numpy as np\nx = np.reshape(np.ones(4), newshape=(2, 2))\n"  # E115
 # Runs the script as it stands, in a process where some packages cannot be imported.

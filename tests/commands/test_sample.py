@@ -18,6 +18,8 @@ from gan_tf1.errors import UsageError
 from gan_tf1.export import sample_files, sampling
 from gan_tf1.runs import directory
 
+pytestmark = pytest.mark.slow
+
 FULL = OSError(28, "No space left on device")
 
 

@@ -12,6 +12,8 @@ import pytest
 from gan_tf1.data import Dataset, builtin, dataset, digits, folder, idx
 from gan_tf1.errors import RunError
 
+pytestmark = pytest.mark.slow
+
 DIGITS_SHA256 = "2b5ec3ff27b5350df90ecd884ede51a3ca212f6f2f79a2fc518de5fe5fd5cfd3"
 
 

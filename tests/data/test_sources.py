@@ -16,6 +16,8 @@ from gan_tf1 import data
 from gan_tf1.data import dataset, debian, download, idx, sources
 from gan_tf1.errors import RunError, UsageError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"train": 20, "test": 10}
 

@@ -15,6 +15,8 @@ from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.graph import batches
 from gan_tf1.graph import classifier as graph
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def learned(splits):

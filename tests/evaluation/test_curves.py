@@ -17,6 +17,8 @@ from gan_tf1.evaluation import curves
 from gan_tf1.evaluation.quality import Quality, scalars
 from gan_tf1.runs.events import Events
 
+pytestmark = pytest.mark.slow
+
 TAGS = ["class_entropy", "frechet", "missing_classes", "precision", "recall", "score"]
 
 

@@ -18,6 +18,8 @@ from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.evaluation.reference import Reference, centre, check_count
 from gan_tf1.graph import classifier as network
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_real_baseline_is_what_training_images_get(reference):
     chosen = np.random.RandomState(1).permutation(300)[:150]

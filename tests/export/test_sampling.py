@@ -16,6 +16,8 @@ from gan_tf1.errors import UsageError
 from gan_tf1.export import sampling
 from gan_tf1.graph import inputs, noise, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def logdir(tmp_path_factory):

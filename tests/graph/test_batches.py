@@ -12,6 +12,8 @@ from helpers import evaluate
 
 from gan_tf1.graph import batches
 
+pytestmark = pytest.mark.slow
+
 SIZES = (1, 2, 3, 5, 8, 9, 33, 60, 64, 65, 257)
 
 

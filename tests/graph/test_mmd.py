@@ -9,6 +9,8 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.graph import mmd
 from gan_tf1.measure import metrics
 
+pytestmark = pytest.mark.slow
+
 BANDWIDTHS = (0.7, 1.5, 4.0)
 
 

@@ -10,6 +10,8 @@ import pytest
 from gan_tf1.errors import UsageError
 from gan_tf1.measure import metrics
 
+pytestmark = pytest.mark.slow
+
 
 def samples_with_moments(mean, covariance, n, seed):
     """[n, features] samples whose sample mean and covariance are the given ones, to rounding."""

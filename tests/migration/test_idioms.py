@@ -10,6 +10,8 @@ import pytest
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
+pytestmark = pytest.mark.slow
+
 if page.INSTALLED["TensorFlow"] < (2, 0):
     pytest.skip("on TensorFlow 1.15 every old spelling works", allow_module_level=True)
 

@@ -8,7 +8,10 @@ import pytest
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:gast")  # of AutoGraph
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:gast"),
+]  # of AutoGraph
 FIRST, SECOND, THIRD = (
     page.code(page.section(title)) for title in ("1. Run it again", "2. Bridge", "3. Native")
 )

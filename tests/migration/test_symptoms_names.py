@@ -14,6 +14,8 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.data import idx
 
+pytestmark = pytest.mark.slow
+
 needs_tf2 = pytest.mark.skipif(
     page.INSTALLED["TensorFlow"] < (2, 0), reason="TensorFlow 1.15 has neither symptom nor cure"
 )

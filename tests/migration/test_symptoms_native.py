@@ -11,7 +11,10 @@ import tensorflow.compat.v1 as tf
 if page.INSTALLED["TensorFlow"] < (2, 0):
     pytest.skip("TensorFlow 1.15 has no TF2 code", allow_module_level=True)
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:gast")  # of AutoGraph
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:gast"),
+]  # of AutoGraph
 
 
 def networks():

@@ -16,6 +16,8 @@ from helpers import (
 )
 from numpy_networks import Adam, backwards, norm, sigmoid, two_layers
 
+pytestmark = pytest.mark.slow
+
 
 class Oracle:
     """The document's loop, all of it in float64."""

@@ -11,6 +11,8 @@ from PIL import Image
 from gan_tf1.plots import image_grid
 from gan_tf1.training import sample_images
 
+pytestmark = pytest.mark.slow
+
 NAME = "mnist"
 
 

@@ -22,6 +22,8 @@ from gan_tf1.data import Dataset, idx, sources
 from gan_tf1.errors import UsageError
 from gan_tf1.runs import directory
 
+pytestmark = pytest.mark.slow
+
 FASHION = recipes.load("fashion")
 HYPER = dataclasses.replace(FASHION.defaults, steps=7)
 

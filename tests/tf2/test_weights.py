@@ -18,6 +18,8 @@ from gan_tf1.tf2 import recipes
 from gan_tf1.tf2 import weights as named
 from gan_tf1.tf2.build import build
 
+pytestmark = pytest.mark.slow
+
 v1 = tf.compat.v1
 
 

@@ -9,6 +9,8 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.migration.parity import sides
 from gan_tf1.migration.parity.cases import V1, V2, made_up_weights
 
+pytestmark = pytest.mark.slow
+
 
 def questions(side):
     return {
