@@ -32,12 +32,12 @@ def main(argv: Sequence[str]) -> int:
     if words and not words[0].startswith("-"):
         return train(recipes.load(words[0]), words[1:])
     parser = Parser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--recipe-file", metavar="FILE")
+    parser.add_argument(launch.RECIPE_FILE, dest="recipe_file", metavar="FILE")
     known, rest = parser.parse_known_args(words)
     if known.recipe_file:
         return train(recipes.load_file(Path(known.recipe_file)), rest)
     program, names = launch.program(), ", ".join(recipes.names())
-    usage = f"{program} NAME [OPTION...], or {program} --recipe-file FILE [OPTION...]"
+    usage = f"{program} NAME [OPTION...], or {program} {launch.RECIPE_FILE} FILE [OPTION...]"
     if {"-h", "--help"} & set(words):
         print(f"usage: {usage}\nrecipes: {names}\n{program} NAME --help shows the options of one")
         return 0
