@@ -1,11 +1,11 @@
 """Trains what the pages show, evaluates it, and writes the table and the pictures of docs/.
 
-    python docs/measure.py                        # all of it: about an hour on two idle cores
-    python docs/measure.py --only toy fashion     # some of it
-    python docs/measure.py --mnist FOLDER         # the pictures of digits too, from MNIST's test set
-    python docs/measure.py --write                # and put the table and the pictures into the pages
+    python docs/measure.py                      # all of it: about an hour on two idle cores
+    python docs/measure.py --only toy fashion   # some of it
+    python docs/measure.py --mnist FOLDER       # the pictures of digits too, of MNIST's test set
+    python docs/measure.py --write              # and put the table and the pictures into the pages
 
-Each training is a command of the pages with its default options, in a run of its own below --logdir.
+Each training is a command of the pages with its default options, in a run of its own in --logdir.
 Stop it at any time and start it again: finished runs stay, an unfinished one is resumed, and
 measured.json there keeps the numbers. The table is printed in any case.
 """
@@ -48,7 +48,11 @@ JOBS = (
     Job("mnist", "train_mnist.py --dataset fashion", {}),
     Job("keras_mlp", "train_keras_mlp.py --dataset fashion", {}),
     Job("dcgan", "train_dcgan.py", {"dcgan_mmd.jpg": ("latest.jpg", "interpolation.jpg")}),
-    Job("dcgan_conditional", "train_dcgan.py --conditional", {"dcgan_conditional.jpg": ("latest.jpg",)}),
+    Job(
+        "dcgan_conditional",
+        "train_dcgan.py --conditional",
+        {"dcgan_conditional.jpg": ("latest.jpg",)},
+    ),
     Job("toy", "train_toy.py", {"toy.png": ("four_states.png",)}, evaluated=False),
     Job(
         "mnist_digits",

@@ -33,7 +33,8 @@ WORDS = {
     "S01": "placeholder, Session, InteractiveSession, get_variable, AdamOptimizer, "
     "GradientDescentOptimizer, FileWriter, global_variables_initializer, app, flags, gfile, "
     "ConfigProto, logging, set_random_seed, random_normal, truncated_normal, to_float",
-    "S02": "layers, dense, conv2d, conv2d_transpose, flatten, dropout, batch_normalization, rnn_cell",
+    "S02": "layers, dense, conv2d, conv2d_transpose, flatten, dropout, batch_normalization, "
+    "rnn_cell",
     "S03": "contrib, slim, xavier_initializer",
     "S04": "input_data, read_data_sets, next_batch",
     "S05": "fashion_mnist, keras.datasets",

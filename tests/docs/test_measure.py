@@ -112,4 +112,5 @@ def test_a_real_run_of_few_steps(tmp_path):
     done = subprocess.run(command, cwd=str(tmp_path), stdout=subprocess.PIPE)
     assert done.returncode == 0
     assert (tmp_path / "toy.png").stat().st_size > 1000
-    assert json.loads((tmp_path / "logs" / "measured.json").read_text())["jobs"]["toy"]["steps"] == 2
+    kept = json.loads((tmp_path / "logs" / "measured.json").read_text())
+    assert kept["jobs"]["toy"]["steps"] == 2

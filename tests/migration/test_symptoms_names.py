@@ -43,7 +43,7 @@ def test_s01_placeholder_is_in_compat_v1(entry):
         with pytest.raises(AttributeError) as caught:
             tf2.train.AdamOptimizer  # noqa: B018
         assert page.quoted(entry.symptom.messages[1].text, f"AttributeError: {caught.value}")
-    for name in "app flags gfile Session train.AdamOptimizer summary.FileWriter".split():
+    for name in ("app", "flags", "gfile", "Session", "train.AdamOptimizer", "summary.FileWriter"):
         assert name in page.section("Symptoms")
         assert operator.attrgetter(name)(tf)
 
