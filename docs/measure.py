@@ -147,7 +147,7 @@ def measured(logdir: Path) -> dict[str, Any]:
     path = logdir / "measured.json"
     if not path.exists():
         return {"jobs": {}, "baselines": {}, "classifier": {}}
-    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def save(logdir: Path, kept: dict[str, Any]) -> None:
