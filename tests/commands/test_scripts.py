@@ -117,6 +117,15 @@ def test_help_shows_the_scripts_own_examples_without_tensorflow(name, tmp_path):
     assert "README" not in done.out
 
 
+def test_the_linter_needs_nothing_but_the_checkout(tmp_path):
+    (tmp_path / "old.py").write_text("import tensorflow as tf\ntf.placeholder(tf.float32)\n")
+    # -I and -S: without PYTHONPATH, the current folder and whatever is installed.
+    command = [sys.executable, "-I", "-S", str(REPOSITORY / "scripts" / "lint_legacy.py")]
+    done = run_command(command + ["old.py"], tmp_path)
+    assert (done.status, done.err) == (1, "") and "E106" in done.out, done
+    assert "TensorFlow 2.21 (none installed)" in done.out
+
+
 def read_terminal(master: int) -> str:
     """Everything that a process writes to a pseudo-terminal until it closes its end."""
     parts = []
