@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_tf1.data import dataset, debian, download, idx, sources
+from gan_tf1.data import dataset, debian, download, idx, sources, transfer
 from gan_tf1.data.__main__ import main
 from gan_tf1.errors import RunError
 
@@ -234,9 +234,19 @@ def test_trickle_is_given_up(tmp_path, monkeypatch):
 
 def test_endless_answer_is_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "MAX_BYTES", 5000)
-    with server(good) as (url, _):
+
+    def without_length(handler, name):
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(BODIES[name])
+
+    with server(without_length) as (url, _):
         lines, _ = fetch(tmp_path, [url])
     assert "more than 5,000 bytes" in lines[0]
+    assert names_in(tmp_path) == []
+    with server(good) as (url, _):
+        lines, _ = fetch(tmp_path, [url])
+    assert f"promises {len(BODIES[IMAGE_FILE]):,} bytes" in lines[0]
     assert names_in(tmp_path) == []
 
 
@@ -251,14 +261,14 @@ def test_ctrl_c_leaves_no_part_file(tmp_path, monkeypatch):
     with server(good) as (url, _), pytest.raises(KeyboardInterrupt):
         download.fetch_split("fashion", "test", tmp_path, interrupt, [url])
     assert len(seen) == 1
-    assert seen[0].startswith(f"{IMAGE_FILE}.{os.getpid()}-")
+    assert seen[0].startswith(f".{IMAGE_FILE}.")
     assert seen[0].endswith(".part")
     assert names_in(tmp_path) == []
 
 
 def test_progress_is_a_few_lines_without_a_terminal(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "_PROGRESS_FROM", 1)
-    monkeypatch.setattr(download, "_CHUNK", 64)
+    monkeypatch.setattr(transfer, "CHUNK", 64)
     with server(good) as (url, _):
         lines, error = fetch(tmp_path, [url])
     assert error is None
