@@ -454,6 +454,24 @@ def test_package_is_unpacked_into_the_cache_with_lists_of_its_own(fake_apt, tmp_
         assert "install" not in call
 
 
+def test_a_relative_cache_is_no_hindrance_to_apt(fake_apt, tmp_path, monkeypatch):
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    debian.fetch(Path("cache") / "fashion-mnist", lambda line: None)
+    assert len(names_in(tmp_path / "work" / "cache" / "fashion-mnist")) == 4
+    for call in (tmp_path / "record").read_text().splitlines():
+        assert f"Dir::State::lists={tmp_path}" in call
+
+
+def test_what_a_killed_unpacking_left_is_cleared_and_a_users_folder_is_not(fake_apt, tmp_path):
+    folder = tmp_path / "cache" / "fashion-mnist"
+    for name in (".gan_tf1-apt-x1", "apt-of-mine"):
+        (folder.parent / name / "sub").mkdir(parents=True)
+        os.utime(str(folder.parent / name), (time.time() - 1000,) * 2)
+    debian.fetch(folder, lambda line: None)
+    assert names_in(folder.parent) == ["apt-of-mine", "fashion-mnist"]
+
+
 @pytest.mark.parametrize("fault", ["not in apt", "other content", "file missing"])
 def test_package_that_fails_is_one_line_and_leaves_nothing(fake_apt, tmp_path, monkeypatch, fault):
     if fault == "not in apt":
