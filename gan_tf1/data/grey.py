@@ -30,7 +30,7 @@ _OTHER_BYTES = 4
 # and then as a grey one, turned upright and cut; or, before that,
 _GREY_BYTES = 3
 # what the reader needs, a strip that may be the whole picture, or frames, more than these three;
-_READER_BYTES = {"PPM": 2, "TIFF": 8, "WEBP": 10}
+_READER_BYTES = {"PPM": 2, "TIFF": 8, "WEBP": 14}
 # a progressive JPEG all its coefficients, of each band.
 _COEFFICIENT_BYTES = 2
 _KEPT = ("GIF", "JPEG", "PNG", "WEBP")  # formats in which a part of the file may be kept
@@ -59,6 +59,11 @@ _UPRIGHT = {
     7: Image.TRANSVERSE,
     8: Image.ROTATE_90,
 }
+
+
+# Pillow's pixels in pieces so large that malloc gives each back to the system: of smaller ones,
+# the heap of every thread keeps what its largest picture has taken.
+Image.core.set_block_size(1 << 26)
 
 
 class Unreadable(Exception):
@@ -104,7 +109,9 @@ def read(path: Path, size: tuple[int, int]) -> np.ndarray:
             with _memory.taken(2 * in_file), _opened(file) as picture:
                 needed = _needed(picture, in_file)
             with _memory.taken(needed), _opened(file) as picture:
-                return _pixels(picture, size)
+                pixels = _pixels(picture, size)
+                picture.close()  # frees it before another thread takes its place
+                return pixels
     except Unreadable:
         raise
     except UnidentifiedImageError:

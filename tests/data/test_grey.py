@@ -115,6 +115,11 @@ def test_exif_data_of_many_numbers_are_not_read(tmp_path, monkeypatch):
     np.testing.assert_array_equal(as_stored, upright[::-1, ::-1])
 
 
+def test_pixels_are_given_back_to_the_system_not_kept_by_each_thread():
+    # glibc gives back at once what is larger than 32 MiB.
+    assert Image.core.get_block_size() > 1 << 25
+
+
 def test_threads_together_take_no_more_than_the_budget():
     budget, taken, most, lock = grey._Budget(10), [0], [0], threading.Lock()
 
