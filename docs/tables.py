@@ -157,7 +157,10 @@ def index(text: str) -> str:
         of_title = entry.title.replace("Silent: ", "").replace("`", "")
         words = [fragment(message) for message in entry.messages] or [of_title]
         words += WORDS.get(entry.name, "").split(", ") if entry.name in WORDS else []
+        quoted = {word.strip("` ") for word in words if "`" in word}
         for word in words:
+            if word in quoted:
+                continue
             names = rows.setdefault(word, [])
             if entry.name not in names:
                 names.append(entry.name)
@@ -171,7 +174,8 @@ def index(text: str) -> str:
 def fragment(message: str) -> str:
     """The longest piece of a message without names of one's own, cut at a word."""
     told = " ".join(message.split("\n")[0].split())
-    pieces = re.sub(r"^\w+(Error|Exception): ", "", told).split("...")
+    first, *others = re.sub(r"^\w+(Error|Exception): ", "", told).split("...")
+    pieces = [first] + [piece.lstrip("')/") for piece in others]  # the end of a name of one's own
     piece = max(pieces, key=len).strip(" .,;")
     if len(piece) > LONGEST:
         piece = piece[: LONGEST + 1].rsplit(" ", 1)[0]
