@@ -87,6 +87,17 @@ WORDS = {
     "S64": "epsilon, keras.optimizers.Adam",
     "S65": "var_list, minimize",
     "S66": "sigmoid_cross_entropy_with_logits",
+    "S67": "print, Python 2, 2to3, exec, backticks",
+    "S68": "xrange, raw_input, unicode, iteritems, has_key, cPickle, StringIO, urllib2, imp, "
+    "distutils, getargspec, Image.ANTIALIAS, cm.get_cmap",
+    "S69": "integer division, Dimension value must be integer, slice indices must be integers",
+    "S70": "sigmoid_cross_entropy_with_logits, positional arguments",
+    "S71": "dropout, keep_prob, rate",
+    "S72": "keras.layers.core, np_utils, advanced_activations",
+    "S73": "lr, output_dim, nb_epoch, border_mode",
+    "S74": "train_on_batch",
+    "S75": "save_weights, load_weights",
+    "S76": "isinstance, tf.Variable",
     "S90": "scipy.misc, imread, imsave, imresize, toimage",
     "S91": "keras.optimizers.legacy",
     "S92": "OperatorNotAllowedInGraphError, Iterating over a symbolic tf.Tensor is not allowed, "
