@@ -36,7 +36,9 @@ def commands(path) -> list:
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
     found = re.findall(rf"^    ({STARTS})$|`({STARTS})`|\*({STARTS})\*", text, re.M)
-    return [re.sub(r"\s{2,}#.*", "", next(filter(None, each))).strip() for each in found]
+    whole = [re.sub(r"\s{2,}#.*", "", next(filter(None, each))).strip() for each in found]
+    short = re.findall(r"`(train_\w+\.py(?: --[^`\n]*)?)`", text)  # of a table, of a picture
+    return whole + ["python scripts/" + command for command in short]
 
 
 CHOSEN = sorted({command for path in PAGES for command in commands(path)})

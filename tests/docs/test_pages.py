@@ -76,6 +76,14 @@ def test_pages_speak_in_terms_of_the_field_and_name_the_documents(path):
     assert re.findall(r"\bthe document\b(?!s)", text, re.I) == []
 
 
+def test_docstrings_and_messages_name_the_documents():
+    numbered = r"\b(?:first|second|third|fourth|fifth) document\b|\bthe document(?:'s)?\b(?! of)"
+    for folder in ("gan_tf1", "scripts"):
+        for path in (ROOT / folder).rglob("*.py"):
+            found = re.findall(numbered, path.read_text(encoding="utf-8"), re.I)
+            assert found == [], (path, found)
+
+
 def test_works_that_are_cited_are_in_the_bibliography():
     text = TEXTS[ROOT / "docs" / "documents.md"]
     body, listed = text.split("## Bibliography")
