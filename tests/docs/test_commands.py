@@ -38,7 +38,8 @@ def commands(path) -> list:
     found = re.findall(rf"^    ({STARTS})$|`({STARTS})`|\*({STARTS})\*", text, re.M)
     whole = [re.sub(r"\s{2,}#.*", "", next(filter(None, each))).strip() for each in found]
     short = re.findall(r"`(train_\w+\.py(?: --[^`\n]*)?)`", text)  # of a table, of a picture
-    return whole + ["python scripts/" + command for command in short]
+    ours = [each for each in short if (REPOSITORY / "scripts" / each.split()[0]).exists()]
+    return whole + ["python scripts/" + each for each in ours]
 
 
 CHOSEN = sorted({command for path in PAGES for command in commands(path)})
