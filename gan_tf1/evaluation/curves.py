@@ -12,8 +12,8 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 
 from gan_tf1.errors import RunError
 from gan_tf1.evaluation.quality import TAG, Quality, scalars
-from gan_tf1.runs import checkpoints
 from gan_tf1.runs.events import Events
+from gan_tf1.runs.reader import reason
 
 FILES = "events.out.tfevents.*"
 ADDED = ".added"  # of the name of an event file that Events makes without a graph
@@ -58,7 +58,7 @@ def add(run: Path, found: Mapping[int, Quality], say: Callable[[str], None]) -> 
         points.update(new)
         _replace(run, points, min(added | set(new)))
     except Exception as error:  # TensorFlow 2 raises IndexError for a full disk, and others
-        say(f"warning: nothing was added to the TensorBoard page ({checkpoints.reason(error)})")
+        say(f"warning: nothing was added to the TensorBoard page ({reason(error)})")
 
 
 def _points(paths: Iterable[Path], say: Callable[[str], None]) -> Points:
@@ -87,7 +87,7 @@ def _events(path: Path, say: Callable[[str], None]) -> Iterator[tf.Event]:
             if len(record) <= MARK or TAG.encode() in record:
                 yield tf.Event.FromString(record)
     except Exception as error:  # protobuf has a kind of its own for what is no event
-        say(f"warning: {path} is no file of events ({checkpoints.reason(error)})")
+        say(f"warning: {path} is no file of events ({reason(error)})")
         return
     # The loader ends without a word where a record's checksum is wrong.
     if end < size:
