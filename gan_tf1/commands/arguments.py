@@ -79,12 +79,12 @@ def resolved(option: str, path: str) -> Path:
         raise UsageError(f"{option} {path}: no such folder ({why})") from None
 
 
-def require_positive(option: str, value: int | None) -> None:
-    """Raises UsageError for a number below 1; None is an option that was not given."""
+def require_positive(option: str, value: int | None, most: int = MOST) -> None:
+    """Raises UsageError for what is not in 1 to `most`; None is an option that was not given."""
     if value is not None and value < 1:
         raise UsageError(f"{option} {value}: must be positive")
-    if value is not None and value > MOST:
-        raise UsageError(f"{option} {value}: must be at most {MOST}")
+    if value is not None and value > most:
+        raise UsageError(f"{option} {value}: must be at most {most}")
 
 
 def require_seed(option: str, value: int) -> None:

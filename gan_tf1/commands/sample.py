@@ -162,7 +162,7 @@ def _check(args: argparse.Namespace) -> None:
     for option, path in (("RUN", args.run), ("--logdir", args.logdir)):
         arguments.require_for_tensorflow(option, path)
     arguments.require_positive("--count", args.count)
-    arguments.require_positive("--frames", args.frames)
+    arguments.require_positive("--frames", args.frames, 10000)
     arguments.require_seed("--seed", args.seed)
     for seed in args.interpolate or []:
         arguments.require_seed("--interpolate: seed", seed)
