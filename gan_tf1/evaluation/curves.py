@@ -12,6 +12,7 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 
 from gan_tf1.errors import RunError
 from gan_tf1.evaluation.quality import TAG, Quality, scalars
+from gan_tf1.runs import lock
 from gan_tf1.runs.events import Events
 from gan_tf1.runs.reader import reason
 
@@ -52,11 +53,13 @@ def add(run: Path, found: Mapping[int, Quality], say: Callable[[str], None]) -> 
                 "TensorBoard page; evaluate it later, or train with --eval-every"
             )
             return
-        points, added = read(run, say)
+        points, _ = read(run, say)
         if all(_close(points.get(step, {}), values) for step, values in new.items()):
             return
-        points.update(new)
-        _replace(run, points, min(added | set(new)))
+        with lock.held(run, say):
+            points, added = read(run, lambda _: None)  # another evaluation may have been here
+            points.update(new)
+            _replace(run, points, min(added | set(new)))
     except Exception as error:  # TensorFlow 2 raises IndexError for a full disk, and others
         say(f"warning: nothing was added to the TensorBoard page ({reason(error)})")
 
@@ -79,8 +82,11 @@ def _points(paths: Iterable[Path], say: Callable[[str], None]) -> Points:
 
 def _events(path: Path, say: Callable[[str], None]) -> Iterator[tf.Event]:
     """The events of a file that may be of interest."""
-    size, end = path.stat().st_size, 0
+    end = 0
     try:
+        if not path.is_file():
+            raise OSError(f"{path.name} is not a file")
+        size = path.stat().st_size
         for record in RawEventFileLoader(str(path)).Load():
             end += FRAME + len(record)
             # Marks are small, and of the rest most are of no interest: not worth being parsed.
