@@ -64,7 +64,9 @@ def require_for_tensorflow(option: str, path: str | None) -> None:
     try:
         os.path.abspath(path or "").encode("utf-8")  # noqa: PTH100
     except UnicodeEncodeError:
-        shown = (path or "").encode("utf-8", "backslashreplace").decode()
+        if path is None:
+            return
+        shown = path.encode("utf-8", "backslashreplace").decode()
         raise UsageError(
             f"{option} {shown}: not UTF-8, and TensorFlow takes no other path; rename it"
         ) from None

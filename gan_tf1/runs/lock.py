@@ -54,8 +54,9 @@ def _take(run: Path, say: Callable[[str], None]) -> int | None:
                 os.close(descriptor)
                 return None
             if _is(descriptor, path):
-                os.ftruncate(descriptor, 0)
-                os.write(descriptor, f"{os.getpid()} on {platform.node()}\n".encode())
+                with contextlib.suppress(OSError):  # on a full disk it is a lock as well
+                    os.ftruncate(descriptor, 0)
+                    os.write(descriptor, f"{os.getpid()} on {platform.node()}\n".encode())
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -76,7 +77,7 @@ def _lock(descriptor: int, run: Path, say: Callable[[str], None]) -> bool:
             return False
     who = os.read(descriptor, 200).decode(errors="replace").strip()
     raise UsageError(
-        f"{run}: process {who or 'of another'} is writing to it; wait for its end, or stop it"
+        f"{run}: process {who or 'unknown'} is writing to it; wait for its end, or stop it"
     )
 
 

@@ -90,6 +90,14 @@ def test_a_path_that_tensorflow_takes_for_none_is_refused():
         arguments.require_for_tensorflow("--logdir", "caf\udce9")
 
 
+def test_below_a_folder_that_is_not_utf_8_only_what_is_given_is_named(tmp_path, monkeypatch):
+    (tmp_path / "caf\udce9").mkdir()
+    monkeypatch.chdir(tmp_path / "caf\udce9")
+    arguments.require_for_tensorflow("--resume", None)
+    with pytest.raises(UsageError, match="^--logdir logs: not UTF-8"):
+        arguments.require_for_tensorflow("--logdir", "logs")
+
+
 def test_a_folder_behind_links_in_a_circle_is_one_line(tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     try:  # Python 3.13 takes it as it is

@@ -67,6 +67,17 @@ def test_a_link_or_a_pipe_in_its_place_is_not_followed(tmp_path):
         lock.held(tmp_path, print).__enter__()
 
 
+def test_a_full_disk_has_room_for_a_lock(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lock.os, "write", full)
+        with lock.held(tmp_path, print), pytest.raises(UsageError, match="process unknown"):
+            lock.held(tmp_path, print).__enter__()
+    assert files(tmp_path) == {}
+
+
 def test_without_locks_on_the_file_system_it_goes_on_with_a_warning(tmp_path, monkeypatch):
     def none(*_):
         raise OSError(errno.ENOLCK, "No locks available")
