@@ -149,7 +149,7 @@ class Hyper:
     batch: int = option("images of each batch, all distinct", 500, up_to(2**20))
     noise: str = option("distribution of the noise", "normal", choices=NOISES)
     noise_dim: int = option("numbers in one noise vector", 128, up_to(2**16))
-    d_steps: int = option("updates of D in each iteration, each a part of the graph", 1, up_to(100))
+    d_steps: int = option("updates of D in each iteration", 1, up_to(100))
     d_lr: float = option("learning rate of D", 2e-4, rate)
     g_lr: float = option("learning rate of G", 2e-4, rate)
     seed: int = option("decides every random number of the run", 1, _seed)

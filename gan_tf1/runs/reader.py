@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterator, NoReturn, Sequence
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -65,24 +65,26 @@ def read(prefix: str, variables: Sequence[tf.Variable]) -> list[np.ndarray]:
     Raises Damaged, and UsageError where one has another shape or type than in the graph.
     """
     with opened(prefix) as content:
+        for variable in variables:
+            name, shape = variable.op.name, variable.shape.as_list()
+            if content.shapes.get(name, shape) != shape:
+                _refuse(prefix, f"{name} has shape {content.shapes[name]}", shape)
         return [_value(content, variable, prefix) for variable in variables]
 
 
 def _value(content: Content, variable: tf.Variable, prefix: str) -> np.ndarray:
-    name, shape = variable.op.name, variable.shape.as_list()
-    if content.shapes.get(name, shape) != shape:
-        raise UsageError(
-            f"{prefix}: {name} has shape {content.shapes[name]}, the options in config.json give "
-            f"{shape}; one of the two was edited or exchanged"
-        )
-    value = content.tensor(name)
+    value = content.tensor(variable.op.name)
     wanted = variable.dtype.base_dtype.as_numpy_dtype
     if value.dtype != wanted:
-        raise UsageError(
-            f"{prefix}: {name} is {value.dtype}, the options in config.json give "
-            f"{np.dtype(wanted)}; one of the two was edited or exchanged"
-        )
+        _refuse(prefix, f"{variable.op.name} is {value.dtype}", np.dtype(wanted))
     return value
+
+
+def _refuse(prefix: str, has: str, wanted: object) -> NoReturn:
+    raise UsageError(
+        f"{prefix}: {has}, the options in config.json give {wanted}; one of the two was edited or "
+        "exchanged"
+    )
 
 
 def assign(
