@@ -5,6 +5,7 @@
                samples/             strips: step_000500.jpg, fixed_000500.jpg, latest.jpg
                checkpoints/
                DONE                 only when the last step is done
+               .lock                while a process trains it: which
 """
 
 from __future__ import annotations

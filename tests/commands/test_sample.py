@@ -281,7 +281,7 @@ def test_runs_that_cannot_be_drawn_from(logdir, tmp_path):
         (["--logdir", ""], "--logdir is empty"),
         (["--count", "3000"], "a JPEG holds 65500"),
         (["--interpolate", "1", "2", "--frames", "3000"], "a JPEG holds 65500"),
-        (["--out", "a.npz", "--count", str(10**9)], "too many samples for the memory"),
+        (["--out", "a.npz", "--count", str(2**31 - 1)], "too many samples for the memory"),
         (["--step"], "expected one argument"),
         (["--colour"], "unrecognized arguments"),
     ],
