@@ -18,8 +18,9 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.errors import UsageError
+from gan_tf1.files import read_regular
 from gan_tf1.graph.build import Gan
-from gan_tf1.runs import reader, regular
+from gan_tf1.runs import reader
 
 MAPS = Path(__file__).resolve().parent / "name_maps"
 MAP_BYTES = 2**24  # at most
@@ -34,7 +35,7 @@ def read_map(which: str) -> dict[str, str | None]:
     shipped = MAPS / (which + ".json")
     path = shipped if shipped.parent == MAPS and shipped.is_file() else Path(which)
     try:
-        content = json.loads(regular.read(path, MAP_BYTES).decode("utf-8"))
+        content = json.loads(read_regular(path, MAP_BYTES).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         known = ", ".join(sorted(file.stem for file in MAPS.glob("*.json")))
         raise UsageError(

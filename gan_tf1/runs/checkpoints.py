@@ -15,8 +15,8 @@ from typing import Callable, Sequence
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.errors import RunError, UsageError
-from gan_tf1.files import write_atomic
-from gan_tf1.runs import reader, regular
+from gan_tf1.files import sync, write_atomic
+from gan_tf1.runs import reader
 from gan_tf1.runs.reader import reason
 
 PREFIX = "model.ckpt"
@@ -75,8 +75,8 @@ def save(saver: Saver, session: tf.Session, directory: Path, step: int) -> None:
     try:
         saver.write(session, path(directory, step))
         for name in [name for name, (of, _) in _files(directory).items() if of == step]:
-            regular.sync(directory / name)
-        regular.sync(directory)
+            sync(directory / name)
+        sync(directory)
         saver.steps = [older for older in saver.steps if older != step] + [step]
         _list(saver, directory)
     except (OSError, tf.errors.OpError) as error:

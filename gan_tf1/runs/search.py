@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from gan_tf1 import recipes
 from gan_tf1.errors import UsageError
-from gan_tf1.runs import checkpoints, regular
+from gan_tf1.files import read_regular
+from gan_tf1.runs import checkpoints
 
 CONFIG_BYTES = 2**20  # at most; that of a run has some two thousand
 
@@ -68,7 +69,7 @@ def next_order(logdir: Path) -> int:
 
 def read_json(path: Path) -> Any:
     """Raises OSError, ValueError and RecursionError."""
-    return json.loads(regular.read(path, CONFIG_BYTES).decode("utf-8"))
+    return json.loads(read_regular(path, CONFIG_BYTES).decode("utf-8"))
 
 
 def _runs(logdir: Path) -> list[Found]:

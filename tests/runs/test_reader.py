@@ -112,7 +112,7 @@ def test_files_and_folder_reach_the_disk_before_an_older_one_goes(one, tmp_path,
         assert (tmp_path / "model.ckpt-1.index").exists()
         synced.append(path.name)
 
-    monkeypatch.setattr(checkpoints.regular, "sync", sync)
+    monkeypatch.setattr(checkpoints, "sync", sync)
     checkpoints.save(saver, session, tmp_path, 2)
     assert set(synced) >= {"model.ckpt-2.index", "model.ckpt-2.data-00000-of-00001", tmp_path.name}
     assert checkpoints.steps(tmp_path) == [2]
