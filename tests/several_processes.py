@@ -173,4 +173,3 @@ class _Reporter:
         json.dump(data, self._stream, default=os.fspath)
         self._stream.write("\n")
         self._stream.flush()
-

@@ -49,13 +49,9 @@ def train(
     removed; of any other all stays, and a run that has made no checkpoint yet is begun again.
     """
     size, *shape = data.images.shape if data else (0, 0, 0)
-    gan = build(recipe, hyper, size, tuple(shape), two_runs)
-    with gan.graph.as_default():
-        saver = checkpoints.Saver(gan.saved_vars, hyper.keep)
-    gan.graph.finalize()  # whatever would add an op from here on, step after step, is an error
-
+    sess, gan, saver = session(recipe, hyper, size, tuple(shape), two_runs)
     attempt = Attempt(run, new=not resume)
-    with tf.Session(graph=gan.graph) as sess, Signals() as signals, attempt:
+    with sess, Signals() as signals, attempt:
         step = saved = start(sess, saver, gan, hyper, data, run, resume, begin_from)
         if resume:
             write_config(run, recipe, hyper, data)
@@ -105,6 +101,20 @@ def train(
         if step == hyper.steps:
             write_atomic(run / "DONE", f"{step}\n".encode())
     return 0 if step == hyper.steps else signals.received
+
+
+def session(
+    recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int], two_runs: bool
+) -> tuple[tf.Session, Gan, checkpoints.Saver]:
+    """A plain session on the graph of a run, whose variables have no values yet.
+
+    The graph is final: whatever would add an op to it from here on, step after step, is an error.
+    """
+    gan = build(recipe, hyper, size, shape, two_runs)
+    with gan.graph.as_default():
+        saver = checkpoints.Saver(gan.saved_vars, hyper.keep)
+    gan.graph.finalize()
+    return tf.Session(graph=gan.graph), gan, saver
 
 
 def start(
