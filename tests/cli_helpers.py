@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import dataclasses
 import io
 import os
@@ -89,8 +88,7 @@ def shared_session(recipe, hyper, size, shape, two_runs):
         if len(_kept) > KEPT_SESSIONS:
             _kept.pop(next(iter(_kept)))[0].end()
     sess, gan, saver = _kept[key] = _kept.pop(key)  # now the last to go
-    saver = copy.copy(saver)  # each remembers what it has saved
-    saver.keep, saver.steps = hyper.keep, []
+    saver.keep, saver.steps = hyper.keep, []  # it remembers what it has saved
     return sess, gan, saver
 
 

@@ -125,6 +125,8 @@ def _pass_on(session, reports, wait=0.0):
         if "died" in data:
             session.shouldfail = "a process that ran tests ended with {died}".format(**data)
             break
+        if isinstance(data.get("longrepr"), list):  # of a skipped test; JSON has no tuples
+            data["longrepr"] = tuple(data["longrepr"])
         report = hook.pytest_report_from_serializable(config=session.config, data=data)
         hook.pytest_runtest_logreport(report=report)
     if session.shouldfail:
