@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from cli_helpers import train
 from PIL import Image
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
@@ -105,12 +105,18 @@ def test_short_runs_are_not_written_to_the_pages(measure, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_real_run_of_few_steps(tmp_path):
-    command = [sys.executable, str(DOCS / "measure.py"), "--only", "toy", "--steps", "2"]
-    command += ["--logdir", "logs", "--write", "--pages", "."]
+def test_a_real_run_of_few_steps(measure, tmp_path, monkeypatch):
+    def call(command, stdout):
+        assert Path(command[1]).name == "train_toy.py"
+        done = train("toy", *command[2:])  # in this process: quick
+        stdout.write(done.out.encode())
+        return done.status
+
+    monkeypatch.setattr(measure.subprocess, "call", call)
     (tmp_path / "documents.md").write_text((DOCS / "documents.md").read_text(encoding="utf-8"))
-    done = subprocess.run(command, cwd=str(tmp_path), stdout=subprocess.PIPE)
-    assert done.returncode == 0
+    argv = ["--only", "toy", "--steps", "2", "--logdir", str(tmp_path / "logs")]
+    assert measure.main(argv + ["--write", "--pages", str(tmp_path)]) == 0
     assert (tmp_path / "toy.png").stat().st_size > 1000
     kept = json.loads((tmp_path / "logs" / "measured.json").read_text())
     assert kept["jobs"]["toy"]["steps"] == 2
+    assert "V(D, G), D as trained" in (tmp_path / "logs" / "toy.log").read_text()
