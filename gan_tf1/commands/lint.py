@@ -8,34 +8,59 @@ import re
 import sys
 from typing import Sequence
 
-from gan_tf1.errors import Parser
+from gan_tf1 import launch
+from gan_tf1.errors import Parser, UsageError
 from gan_tf1.migration.lint import linter, report
 from gan_tf1.migration.lint.findings import Finding
 from gan_tf1.migration.lint.versions import NEWEST, Versions, installed, parse
 
+RENAMED_CODES = {"W203": "N303", "W214": "N304"}  # warnings that became notes
+FORMATS = ("text", "json", "github", "sarif")
+
 
 def main(argv: Sequence[str]) -> int:
-    """Prints the findings: 0 if there is none, 1 if there is one; raises UsageError."""
+    """Prints the findings: 1 if one is an error, 2 if something could not be read, else 0."""
     args = _parse(argv)
     versions, described = _versions(args)
-    files = linter.python_files(args.files)
+    refused: list[str] = []
+    files = linter.source_files(args.files, refused.append)
     findings: list[Finding] = []
     for name in files:
-        result = linter.lint_file(name, versions)
+        try:
+            result = linter.lint_file(name, versions)
+        except UsageError as error:
+            refused.append(str(error))
+            continue
         findings += result.findings
         if not result.complete:
             told = "too long to be followed to its end; some may be missing"
             print(f"{name}: {told}", file=sys.stderr)
     findings = [each for each in findings if not each.code.startswith(tuple(args.ignore))]
-    if args.json:
-        text = report.to_json(findings)
-    else:
-        text = report.to_text(findings, len(files), described)
+    for line in refused:
+        print(f"{launch.program()}: error: {line}", file=sys.stderr)
+    if files or args.format != "text":
+        _show(_report(args.format, findings, len(files), described))
+    if refused:
+        return 2
+    failing = findings if args.strict else [each for each in findings if each.code[0] == "E"]
+    return 1 if failing else 0
+
+
+def _report(form: str, findings: list[Finding], files: int, versions: str) -> str:
+    if form == "json":
+        return report.to_json(findings)
+    if form == "github":
+        return report.to_github(findings)
+    if form == "sarif":
+        return report.to_sarif(findings)
+    return report.to_text(findings, files, versions)
+
+
+def _show(text: str) -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:  # of `| head`: Python would complain again when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1 if findings else 0
 
 
 def _versions(args: argparse.Namespace) -> tuple[Versions, str]:
@@ -53,13 +78,17 @@ def _versions(args: argparse.Namespace) -> tuple[Versions, str]:
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(
-        description="Reports what of old TF1 scripts breaks, or is silently wrong.",
+        description="Reports what of old TF1 scripts and notebooks breaks, or is silently wrong.",
         epilog="Codes: E it raises, W it runs and is wrong, N it runs, beware. "
-        "Exit status: 0 nothing found, 1 something found, 2 a request that cannot be met.",
+        "Exit status: 0 nothing of E, 1 something of E, 2 something could not be read.",
         allow_abbrev=False,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="or a folder, or - for stdin")
-    parser.add_argument("--json", action="store_true", help="a list of objects instead of lines")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument(
+        "--json", action="store_const", const="json", dest="format", help="as --format json"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for W and N as well")
     parser.add_argument("--tensorflow", metavar="2.21", help="default: the installed one")
     parser.add_argument("--numpy", metavar="2.4", help="default: the installed one")
     parser.add_argument(
@@ -76,4 +105,4 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 def _code(text: str) -> str:
     if not re.fullmatch(r"[EWN]\d{0,3}", text):
         raise argparse.ArgumentTypeError(f"{text}: not a code; as in N302, or N")
-    return text
+    return RENAMED_CODES.get(text, text)

@@ -27,7 +27,7 @@ def is_switched(text: str, tree: ast.Module, folder: Path | None) -> bool:
                 found = path.read_text(encoding="utf-8")
                 if SWITCH.search(found):
                     return True
-                waiting.append(source.parse(found))
+                waiting.append(source.parse_any(found))
             except (OSError, ValueError, SyntaxError, RecursionError):
                 continue
     return False

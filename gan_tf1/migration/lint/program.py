@@ -9,6 +9,7 @@ from gan_tf1.migration.lint.interpreter import walker
 from gan_tf1.migration.lint.interpreter.trace import Trace
 from gan_tf1.migration.lint.resolution import references
 from gan_tf1.migration.lint.resolution.references import References
+from gan_tf1.migration.lint.resolution.scopes import LocalImports
 from gan_tf1.migration.lint.versions import Versions
 
 
@@ -22,15 +23,18 @@ class Program(NamedTuple):
     trace: Trace  # what is met on the way through it
 
 
-def read(tree: ast.Module, source: str, versions: Versions, switched: bool) -> Program:
+def read(
+    tree: ast.Module, source: str, versions: Versions, switched: bool, local: LocalImports
+) -> Program:
     """Reads a module. Raises RecursionError on one nested too deeply to be read at all.
 
-    switched: something in the script or beside it switches eager execution off.
+    switched: something in the script or beside it switches eager execution off; local: what its
+    imports from files beside it bring.
     """
     return Program(
         source,
         versions,
         not switched and versions.tensorflow >= (2, 0),
-        references.collect(tree, versions.tensorflow),
-        walker.follow(tree, versions.tensorflow),
+        references.collect(tree, versions.tensorflow, local),
+        walker.follow(tree, versions.tensorflow, local),
     )

@@ -1,0 +1,158 @@
+"""Names of Python 2, and of modules that Python itself took away, in files that parse."""
+
+from __future__ import annotations
+
+import ast
+from typing import Sequence
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.syntax import constant, keyword
+
+ANCHORS = {"E126": "s68", "E125": "s68"}
+
+# Built-in names of Python 2 -> what to write.
+BUILTINS: dict[str, str] = {
+    "basestring": "str",
+    "cmp": "(a > b) - (a < b)",
+    "execfile": "exec(open(name).read())",
+    "file": "open",
+    "long": "int",
+    "raw_input": "input",
+    "reduce": "from functools import reduce",
+    "reload": "importlib.reload",
+    "unichr": "chr",
+    "unicode": "str",
+    "xrange": "range",
+}
+# Methods of dictionaries and iterators -> what to write.
+METHODS: dict[str, str] = {
+    "has_key": "key in d",
+    "iteritems": "items()",
+    "iterkeys": "keys()",
+    "itervalues": "values()",
+    "next": "next(iterator)",
+}
+# Modules -> what to write.
+MODULES: dict[str, str] = {
+    "ConfigParser": "configparser",
+    "HTMLParser": "html.parser",
+    "Queue": "queue",
+    "StringIO": "io.StringIO",
+    "Tkinter": "tkinter",
+    "__builtin__": "builtins",
+    "cPickle": "pickle",
+    "cStringIO": "io.BytesIO or io.StringIO",
+    "commands": "subprocess",
+    "copy_reg": "copyreg",
+    "cookielib": "http.cookiejar",
+    "httplib": "http.client",
+    "itertools.imap": "map",
+    "itertools.izip": "zip",
+    "itertools.ifilter": "filter",
+    "itertools.izip_longest": "itertools.zip_longest",
+    "imp": "importlib; gone since Python 3.12",
+    "distutils": "shutil, sysconfig or packaging; gone since Python 3.12",
+    "inspect.getargspec": "inspect.getfullargspec; gone since Python 3.11",
+    "string.letters": "string.ascii_letters",
+    "string.lowercase": "string.ascii_lowercase",
+    "string.maketrans": "str.maketrans",
+    "string.uppercase": "string.ascii_uppercase",
+    "thread": "_thread or threading",
+    "time.clock": "time.perf_counter(); gone since Python 3.8",
+    "urllib.urlencode": "urllib.parse.urlencode",
+    "urllib.urlopen": "urllib.request.urlopen",
+    "urllib.urlretrieve": "urllib.request.urlretrieve",
+    "urllib2": "urllib.request",
+    "urlparse": "urllib.parse",
+    "collections.Iterable": "collections.abc.Iterable; gone since Python 3.10",
+    "collections.Mapping": "collections.abc.Mapping; gone since Python 3.10",
+    "collections.Sequence": "collections.abc.Sequence; gone since Python 3.10",
+    "matplotlib.pyplot.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
+    "matplotlib.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
+    "PIL.Image.ANTIALIAS": "Image.LANCZOS; gone since Pillow 10",
+}
+SHIMS = ("six.moves", "builtins", "past", "future")  # a star import of these brings the names
+
+
+def check(program: Program, log: Log) -> None:
+    """E126 of each name, once a file, and E125 of pickles in files that are opened for text."""
+    _modules(program, log)
+    _builtins(program, log)
+    _methods(program, log)
+    _pickles(program, log)
+
+
+def _modules(program: Program, log: Log) -> None:
+    references = program.references
+    for each in references.imports:
+        if each.node not in references.guarded:
+            _tell(log, each.node, each.name)
+    for node in references.uses:
+        names = references.names_of(node)
+        if len(names) == 1 and node not in references.guarded:
+            _tell(log, node, next(iter(names)))
+
+
+def _tell(log: Log, node: ast.expr | ast.stmt, name: str) -> None:
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        path = ".".join(parts[:count])
+        if path in MODULES:
+            log.add(node, "E126", f"{path} is gone", f"use {MODULES[path]}", once=path)
+
+
+def _builtins(program: Program, log: Log) -> None:
+    references = program.references
+    stars = [each.name[:-2] for each in references.imports if each.name.endswith(".*")]
+    if any(star.startswith(SHIMS) for star in stars):
+        return
+    for node in references.unbound:
+        if node.id in BUILTINS and node not in references.guarded:
+            told = f"{node.id} is a name of Python 2"
+            log.add(node, "E126", told, f"use {BUILTINS[node.id]}", once=node.id)
+
+
+def _methods(program: Program, log: Log) -> None:
+    references = program.references
+    for call in references.every_call:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if name not in METHODS or call in references.guarded or call.keywords:
+            continue
+        if len(call.args) != (name == "has_key") or references.names_of(call.func):
+            continue
+        if name == "next" and name in _own_methods(program):
+            continue
+        told = f".{name}() is a method of Python 2"
+        log.add(call, "E126", told, f"use {METHODS[name]}", once="." + name)
+
+
+def _own_methods(program: Program) -> Sequence[str]:
+    """`next`, where a class here has a method of that name."""
+    return ["next"] if "def next(" in program.source else []
+
+
+def _pickles(program: Program, log: Log) -> None:
+    names = {"pickle.load", "pickle.dump", "cPickle.load", "cPickle.dump"}
+    for call in program.references.calls:
+        if len(call.names) != 1 or not call.names <= names:
+            continue
+        for given in call.node.args:
+            if _is_for_text(given) or any(
+                _is_for_text(each.value) for each in program.references.given(given)
+            ):
+                name = next(iter(call.names))
+                log.add(
+                    call.node,
+                    "E125",
+                    f"{name} with a file that is opened for text",
+                    'open(name, "rb") to read, open(name, "wb") to write',
+                )
+
+
+def _is_for_text(node: ast.AST) -> bool:
+    """open(name) or open(name, "w")"""
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "open":
+        return False
+    mode = node.args[1] if len(node.args) > 1 else keyword(node, "mode")
+    return mode is None or constant(mode) in (("r",), ("w",), ("a",))
