@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Sequence
 
 from gan_tf1.migration.lint import source
 
@@ -12,25 +13,28 @@ SWITCH = re.compile("disable_eager_execution|disable_v2_behavior")
 LOCAL_IMPORTS = 50  # files beside the script to search
 
 
-def is_switched(text: str, tree: ast.Module, folder: Path | None) -> bool:
-    """The switch is in the text, or in what it imports from a folder, however far down."""
-    if SWITCH.search(text):
-        return True
+def is_switched(text: str, beside: Sequence[str]) -> bool:
+    """The switch is in the text, or in one of those beside it."""
+    return any(SWITCH.search(each) for each in [text, *beside])
+
+
+def texts_beside(tree: ast.Module, folder: Path | None) -> list[str]:
+    """The sources of what a module imports from a folder, however far down."""
     waiting = [tree]
     seen: set[Path] = set()
+    found: list[str] = []
     while folder and waiting and len(seen) < LOCAL_IMPORTS:
         for path in _beside(waiting.pop(), folder):
             if path in seen:
                 continue
             seen.add(path)
             try:
-                found = path.read_text(encoding="utf-8")
-                if SWITCH.search(found):
-                    return True
-                waiting.append(source.parse_any(found))
+                text = path.read_text(encoding="utf-8")
+                found.append(text)
+                waiting.append(source.parse_any(text))
             except (OSError, ValueError, SyntaxError, RecursionError):
                 continue
-    return False
+    return found
 
 
 def _beside(tree: ast.Module, folder: Path) -> list[Path]:

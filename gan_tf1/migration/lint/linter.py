@@ -100,9 +100,9 @@ def _lint(text: str, versions: Versions, log: Log, folder: Path | None) -> Resul
     if tree is None:
         return Result(log.findings())
     try:
-        switched = eager_switch.is_switched(text, tree, folder)
+        beside = eager_switch.texts_beside(tree, folder)
         local = local_imports.of(tree, folder)
-        known = program.read(tree, text, versions, switched, local)
+        known = program.read(tree, text, versions, beside, local)
     except RecursionError:  # a formula of a thousand terms
         return Result(log.findings(), complete=False)
     rules.check(known, log)

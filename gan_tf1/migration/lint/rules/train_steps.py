@@ -25,7 +25,7 @@ NAME_IN_DUMP = re.compile(r"(?:id|attr)='(\w+)'")
 
 def check(program: Program, log: Log) -> None:
     """W204, W206, W207 and W209 of each pair of steps that one way through the script makes."""
-    empty = NO_UPDATES.search(program.source) is not None
+    empty = NO_UPDATES.search(program.with_beside) is not None
     for one, other in combinations(program.trace.steps, 2):
         if one.entry == other.entry and (one.node is not other.node or one.in_helper):
             if one.variables and other.variables:
