@@ -11,12 +11,12 @@ CASES = {
         "for i in range(batches):\n    pass\nratio = n / 64\nprint(ratio)\n",
     ),
     "E120 shapes": Case(
-        V1
-        + "tf.disable_eager_execution()\ns = 64\nx = tf.placeholder(tf.float32, [None, s / 2, s / 2, 3])  #! E120\n"
+        V1 + "tf.disable_eager_execution()\ns = 64\n"
+        "x = tf.placeholder(tf.float32, [None, s / 2, s / 2, 3])  #! E120\n"
         "s2, s4 = s / 2, s / 4\nh = deconv2d(x, [64, s2, s2, 8])  #! E120\n"
         "y = tf.reshape(x, [-1, s4 * s4])  #! E120\n",
-        V1
-        + "tf.disable_eager_execution()\ns = 64\nx = tf.placeholder(tf.float32, [None, s // 2, s // 2, 3])\n"
+        V1 + "tf.disable_eager_execution()\ns = 64\n"
+        "x = tf.placeholder(tf.float32, [None, s // 2, s // 2, 3])\n"
         "h = conv2d(x / 2, [64, int(s / 2), 8])\ny = tf.reshape(x / 2.0, [-1, 8])\n",
     ),
     "E120 indices": Case(
