@@ -6,10 +6,12 @@ import argparse
 import os
 import re
 import sys
+from pathlib import Path
 from typing import Sequence
 
 from gan_tf1 import launch
 from gan_tf1.errors import Parser, UsageError
+from gan_tf1.migration.fix import writing
 from gan_tf1.migration.lint import linter, report
 from gan_tf1.migration.lint.findings import Finding
 from gan_tf1.migration.lint.versions import NEWEST, Versions, installed, parse
@@ -24,6 +26,10 @@ def main(argv: Sequence[str]) -> int:
     versions, described = _versions(args)
     refused: list[str] = []
     files = linter.source_files(args.files, refused.append)
+    if args.diff or args.fix or args.out:
+        files = _fix(args, files, refused)
+        if args.diff:
+            return _refuse(refused)
     findings: list[Finding] = []
     for name in files:
         try:
@@ -36,14 +42,43 @@ def main(argv: Sequence[str]) -> int:
             told = "too long to be followed to its end; some may be missing"
             print(f"{name}: {told}", file=sys.stderr)
     findings = [each for each in findings if not each.code.startswith(tuple(args.ignore))]
-    for line in refused:
-        print(f"{launch.program()}: error: {line}", file=sys.stderr)
+    status = _refuse(refused)
     if files or args.format != "text":
         _show(_report(args.format, findings, len(files), described))
-    if refused:
-        return 2
+    if status:
+        return status
     failing = findings if args.strict else [each for each in findings if each.code[0] == "E"]
     return 1 if failing else 0
+
+
+def _refuse(refused: list[str]) -> int:
+    """Says what could not be read: 2 if there is anything, else 0."""
+    for line in refused:
+        print(f"{launch.program()}: error: {line}", file=sys.stderr)
+    return 2 if refused else 0
+
+
+def _fix(args: argparse.Namespace, files: list[str], refused: list[str]) -> list[str]:
+    """Rewrites the scripts, or shows how; the files to be linted afterwards."""
+    changes = []
+    for name in files:
+        if name == linter.STDIN or name.endswith(linter.NOTEBOOK):
+            refused.append(f"{name}: only files of Python are rewritten")
+            continue
+        try:
+            found = writing.change(Path(name))
+        except UsageError as error:
+            refused.append(str(error))
+            continue
+        changes += [found] if found else []
+    if args.diff:
+        _show("".join(each.diff() for each in changes) or "nothing to rewrite")
+        return []
+    roots = [Path(each) for each in args.files if Path(each).is_dir()]
+    out = Path(args.out) if args.out else None
+    for line in writing.write(changes, roots, out):
+        print(line, file=sys.stderr)
+    return files if out is None else linter.source_files([str(out)], lambda line: None)
 
 
 def _report(form: str, findings: list[Finding], files: int, versions: str) -> str:
@@ -88,6 +123,12 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--json", action="store_const", const="json", dest="format", help="as --format json"
     )
+    fix = parser.add_mutually_exclusive_group()
+    fix.add_argument(
+        "--fix", action="store_true", help="rewrite what is certain, keep the old as FILE.orig"
+    )
+    fix.add_argument("--out", metavar="FOLDER", help="as --fix, and write it there")
+    fix.add_argument("--diff", action="store_true", help="show what --fix would do, and do nothing")
     parser.add_argument("--strict", action="store_true", help="exit with 1 for W and N as well")
     parser.add_argument("--tensorflow", metavar="2.21", help="default: the installed one")
     parser.add_argument("--numpy", metavar="2.4", help="default: the installed one")

@@ -17,11 +17,22 @@ NO_V2_SHAPES = re.compile("disable_v2_behavior|disable_v2_tensorshape")
 
 def check(program: Program, log: Log) -> None:
     """E112 of x.shape[1].value and of [d.value for d in x.get_shape()]."""
+    for node in values(program):
+        log.add(
+            node,
+            "E112",
+            "in TensorFlow 2 a dimension is an int or None and has no .value",
+            "leave .value out; tf.compat.dimension_value(d) works on both",
+        )
+
+
+def values(program: Program) -> list[ast.Attribute]:
+    """Each `.value` of a dimension that is an int."""
     references = program.references
     uses_tensorflow = any(name.startswith("tensorflow") for name in references.all_names)
     two = program.versions.tensorflow >= (2, 0)
     if not (two and uses_tensorflow) or NO_V2_SHAPES.search(program.source):
-        return
+        return []
     found = [
         node
         for node in references.attributes.get("value", [])
@@ -32,13 +43,7 @@ def check(program: Program, log: Log) -> None:
         for each in references.element_attributes
         if each.node.attr == "value" and _is_shape(references, each.iterable)
     ]
-    for node in found:
-        log.add(
-            node,
-            "E112",
-            "in TensorFlow 2 a dimension is an int or None and has no .value",
-            "leave .value out; tf.compat.dimension_value(d) works on both",
-        )
+    return found
 
 
 def _is_dimension(references: References, node: ast.AST, depth: int = 4) -> bool:

@@ -30,21 +30,21 @@ def check(program: Program, log: Log) -> None:
         if node not in references.guarded:
             _name(log, node, references.names_of(node))
     for call in references.calls:
-        path = _path(call.names)
+        path = path_of(call.names)
         if path:
             _arguments(log, call, path)
     for method in references.every_call:
         _method(program, log, method)
 
 
-def _path(names: frozenset[str]) -> str:
+def path_of(names: frozenset[str]) -> str:
     """`layers.Dense` of keras.layers.Dense, whichever Keras; "" of anything else."""
     found = {match.group(1) if match else "" for match in map(BEFORE.match, names)}
     return found.pop() if len(found) == 1 else ""
 
 
 def _name(log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:
-    path = _path(names)
+    path = path_of(names)
     for gone, new in keras_changes.GONE.items():
         if path == gone or path.startswith(gone + "."):
             log.add(node, "E121", f"keras.{gone} is gone in Keras 3", f"use {new}", once=gone)

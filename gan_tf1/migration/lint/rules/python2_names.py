@@ -132,27 +132,37 @@ def _own_methods(program: Program) -> Sequence[str]:
     return ["next"] if "def next(" in program.source else []
 
 
+def text_pickles(program: Program) -> list[tuple[ast.Call, str]]:
+    """The calls of open that give a pickle's file, and the mode that each should have."""
+    return [(opened, mode) for _, opened, mode in _pickled(program)]
+
+
 def _pickles(program: Program, log: Log) -> None:
+    for call, _, mode in _pickled(program):
+        told = f"a pickle in a file that is opened for text, not {mode}"
+        log.add(call, "E125", told, 'open(name, "rb") to read, open(name, "wb") to write')
+
+
+def _pickled(program: Program) -> list[tuple[ast.Call, ast.Call, str]]:
     names = {"pickle.load", "pickle.dump", "cPickle.load", "cPickle.dump"}
+    found = []
     for call in program.references.calls:
         if len(call.names) != 1 or not call.names <= names:
             continue
+        mode = "rb" if next(iter(call.names)).endswith("load") else "wb"
         for given in call.node.args:
-            if _is_for_text(given) or any(
-                _is_for_text(each.value) for each in program.references.given(given)
-            ):
-                name = next(iter(call.names))
-                log.add(
-                    call.node,
-                    "E125",
-                    f"{name} with a file that is opened for text",
-                    'open(name, "rb") to read, open(name, "wb") to write',
-                )
+            values = [given, *(each.value for each in program.references.given(given))]
+            found += [
+                (call.node, value, mode)
+                for value in values
+                if isinstance(value, ast.Call) and _is_for_text(value)
+            ]
+    return found
 
 
-def _is_for_text(node: ast.AST) -> bool:
+def _is_for_text(node: ast.Call) -> bool:
     """open(name) or open(name, "w")"""
-    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "open":
+    if getattr(node.func, "id", "") != "open":
         return False
     mode = node.args[1] if len(node.args) > 1 else keyword(node, "mode")
     return mode is None or constant(mode) in (("r",), ("w",), ("a",))
