@@ -61,9 +61,11 @@ def _refuse(refused: list[str]) -> int:
 def _fix(args: argparse.Namespace, files: list[str], refused: list[str]) -> list[str]:
     """Rewrites the scripts, or shows how; the files to be linted afterwards."""
     changes = []
+    left = [each for each in files if each == linter.STDIN or each.endswith(linter.NOTEBOOK)]
+    if left:
+        print(f"{left[0]}: not rewritten, as all that is no file of Python", file=sys.stderr)
     for name in files:
-        if name == linter.STDIN or name.endswith(linter.NOTEBOOK):
-            refused.append(f"{name}: only files of Python are rewritten")
+        if name in left:
             continue
         try:
             found = writing.change(Path(name))

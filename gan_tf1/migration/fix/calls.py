@@ -149,7 +149,7 @@ def _dimensions(script: Script) -> list[Edit]:
 def _pickles(script: Script) -> list[Edit]:
     """pickle.load(open(name)) -> open(name, "rb")"""
     edits = []
-    for opened, mode in python2_names.text_pickles(script.program):
+    for opened, mode in python2_names.opened_for_text(script.program):
         arguments = script.arguments(opened)
         if not arguments:
             continue

@@ -45,6 +45,9 @@ MOVED: Mapping[str, str] = {
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.vis_utils": "keras.utils",
 }
+MODERN = {"GradientTape", "function"}  # which 1.15 had, too
+SESSIONS = {"InteractiveSession", "Session", "placeholder"}
+EAGER = re.compile(r"enable_eager|enable_v2|contrib\.eager|contrib import eager")
 DATASETS = re.compile(r"tensorflow\.(?:python|_api\.v\d)\.keras\.datasets")
 _NAMES = api_names.read()[api_names.TENSORFLOW_1].names
 TOP_LEVEL = {*_NAMES[""], *(name.split(".")[0] for name in _NAMES if name), "contrib", "layers"}
@@ -76,13 +79,19 @@ def is_tensorflow_1(script: Script) -> bool:
         for each in references.api(frozenset([found.name]))
         if each.space == V2 and each.path
     }
-    if not used or not {path.split(".")[0] for path in used} <= TOP_LEVEL:
+    if (
+        EAGER.search(script.text)
+        or not used
+        or not {path.split(".")[0] for path in used} <= TOP_LEVEL
+    ):
+        return False
+    if used & MODERN and not used & SESSIONS:
         return False
     only = V1_ONLY | BEFORE_1_0.keys() | {"contrib", *(each.rstrip(".") for each in KERAS_3)}
     if any(is_below(path, name) for path in used for name in only):
         return True
     already = "compat.v1" in script.text or "keras" in script.text
-    return not already and "enable_eager" not in script.text
+    return not already
 
 
 def _import(script: Script, node: ast.Import | ast.ImportFrom, first: bool, fixes: Fixes) -> None:

@@ -28,6 +28,10 @@ RENAMED: Mapping[str, str] = {
     "time.clock": "perf_counter",
     "itertools.izip_longest": "zip_longest",
 }
+URLLIB: Mapping[str, str] = {
+    "urllib.urlopen": "urllib.request.urlopen",
+    "urllib.urlretrieve": "urllib.request.urlretrieve",
+}
 CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.")
 CONTRIB_MOVED: Mapping[str, str] = {
     "contrib.framework.get_global_step": "train.get_global_step",
@@ -55,6 +59,10 @@ def fix(script: Script) -> Fixes:
         end = start + len(_chain(node))
         if script.text[start:end] != _chain(node):
             continue  # with spaces or a new line in it
+        if name in URLLIB and _chain(node) == name:
+            to_import.add("import urllib.request")
+            fixes.edits.append(Edit(start, end, URLLIB[name]))
+            continue
         new = _other_package(script, name, _chain(node)) or _tensorflow(
             script, node, switched, to_import, fixes
         )
@@ -97,6 +105,8 @@ def _other_package(script: Script, name: str, chain: str) -> str:
     """Of NumPy, SciPy and the rest; "" where nothing is to be done."""
     if name in RENAMED and "." in chain:
         return chain.rpartition(".")[0] + "." + RENAMED[name]
+    if name == "matplotlib.pyplot.cm.get_cmap" and chain.endswith(".cm.get_cmap"):
+        return chain[: -len("cm.get_cmap")] + "get_cmap"
     if name.startswith("scipy.misc.") and chain == name:
         whole = script.references.imports
         if any(each.name == "scipy.misc" for each in whole) and imports.stands_in(

@@ -116,6 +116,13 @@ class References:
                 if key:
                     self.assigned.setdefault(key, []).append(Assigned(given, is_element))
 
+    def add_with(self, node: ast.With) -> None:
+        """Notes what `with open(name) as f` gives to f, which is what open gives."""
+        for item in node.items:
+            key = self._key(item.optional_vars) if item.optional_vars else None
+            if key:
+                self.assigned.setdefault(key, []).append(Assigned(item.context_expr, False))
+
     def _key(self, node: ast.AST) -> tuple[Scope, str] | None:
         if isinstance(node, ast.Name):
             return self.scope_of.get(node, NOWHERE), node.id
@@ -174,6 +181,8 @@ def collect(
             found.element_attributes += _element_attributes(node)
         elif isinstance(node, (ast.Assign, ast.For)):
             found.add_assignment(node)
+        elif isinstance(node, ast.With):
+            found.add_with(node)
         elif isinstance(node, ast.Subscript):
             found.subscripts.append(node)
         elif isinstance(node, (ast.Try, ast.If, ast.IfExp)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Sequence
+from typing import Sequence, Tuple
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.syntax import attribute, constant, keyword
 
 ANCHORS = {"E126": "s68", "E125": "s68"}
 
@@ -72,15 +72,21 @@ MODULES: dict[str, str] = {
     "matplotlib.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
     "PIL.Image.ANTIALIAS": "Image.LANCZOS; gone since Pillow 10",
 }
+# Functions whose files hold bytes.
+GIVES_BYTES = {
+    "bz2.BZ2File", "gzip.GzipFile", "gzip.open", "urllib.request.urlopen", "urllib.urlopen",
+    "urllib2.urlopen",
+}  # fmt: skip
+Opened = Tuple[ast.Call, ast.Call, str]  # the call that uses a file, that of open, its right mode
 SHIMS = ("six.moves", "builtins", "past", "future")  # a star import of these brings the names
 
 
 def check(program: Program, log: Log) -> None:
-    """E126 of each name, once a file, and E125 of pickles in files that are opened for text."""
+    """E126 of each name, once a file, and E125 of bytes in files that are opened for text."""
     _modules(program, log)
     _builtins(program, log)
     _methods(program, log)
-    _pickles(program, log)
+    _bytes(program, log)
 
 
 def _modules(program: Program, log: Log) -> None:
@@ -132,32 +138,69 @@ def _own_methods(program: Program) -> Sequence[str]:
     return ["next"] if "def next(" in program.source else []
 
 
-def text_pickles(program: Program) -> list[tuple[ast.Call, str]]:
-    """The calls of open that give a pickle's file, and the mode that each should have."""
-    return [(opened, mode) for _, opened, mode in _pickled(program)]
+def opened_for_text(program: Program) -> list[tuple[ast.Call, str]]:
+    """The calls of open that give a file for bytes, and the mode that each should have."""
+    found = _pickled(program) + _written(program)
+    return list(dict.fromkeys((opened, mode) for _, opened, mode in found))
 
 
-def _pickles(program: Program, log: Log) -> None:
+def _bytes(program: Program, log: Log) -> None:
     for call, _, mode in _pickled(program):
         told = f"a pickle in a file that is opened for text, not {mode}"
         log.add(call, "E125", told, 'open(name, "rb") to read, open(name, "wb") to write')
+    for call, _, mode in _written(program):
+        told = "bytes are written to a file that is opened for text"
+        log.add(call, "E125", told, f'open(name, "{mode}")')
 
 
-def _pickled(program: Program) -> list[tuple[ast.Call, ast.Call, str]]:
+def _pickled(program: Program) -> list[Opened]:
     names = {"pickle.load", "pickle.dump", "cPickle.load", "cPickle.dump"}
-    found = []
+    found: list[Opened] = []
     for call in program.references.calls:
-        if len(call.names) != 1 or not call.names <= names:
-            continue
-        mode = "rb" if next(iter(call.names)).endswith("load") else "wb"
-        for given in call.node.args:
-            values = [given, *(each.value for each in program.references.given(given))]
-            found += [
-                (call.node, value, mode)
-                for value in values
-                if isinstance(value, ast.Call) and _is_for_text(value)
-            ]
+        if len(call.names) == 1 and call.names <= names:
+            mode = "rb" if next(iter(call.names)).endswith("load") else "wb"
+            for given in call.node.args:
+                found += [(call.node, each, mode) for each in _text_files(program, given)]
     return found
+
+
+def _written(program: Program) -> list[Opened]:
+    """`f.write(gzip.open(name).read())` and its like."""
+    found: list[Opened] = []
+    for call in program.references.every_call:
+        if attribute(call.func) != "write" or len(call.args) != 1:
+            continue
+        if isinstance(call.func, ast.Attribute) and _is_bytes(program, call.args[0]):
+            found += [(call, each, "wb") for each in _text_files(program, call.func.value)]
+    return found
+
+
+def _is_bytes(program: Program, node: ast.AST) -> bool:
+    """gzip.open(name).read(), or a name that is given it"""
+    if isinstance(node, ast.Call) and attribute(node.func) == "read":
+        assert isinstance(node.func, ast.Attribute)
+        return any(
+            isinstance(each, ast.Call)
+            and not program.references.names_of(each.func).isdisjoint(GIVES_BYTES)
+            for each in _values(program, node.func.value)
+        )
+    given = program.references.given(node)
+    return bool(given) and all(
+        isinstance(each.value, ast.Call)
+        and attribute(each.value.func) == "read"
+        and _is_bytes(program, each.value)
+        for each in given
+    )
+
+
+def _text_files(program: Program, node: ast.AST) -> list[ast.Call]:
+    values = _values(program, node)
+    return [each for each in values if isinstance(each, ast.Call) and _is_for_text(each)]
+
+
+def _values(program: Program, node: ast.AST) -> list[ast.AST]:
+    """An expression, and all that is given to it where it is a name."""
+    return [node, *(each.value for each in program.references.given(node))]
 
 
 def _is_for_text(node: ast.Call) -> bool:
@@ -165,4 +208,4 @@ def _is_for_text(node: ast.Call) -> bool:
     if getattr(node.func, "id", "") != "open":
         return False
     mode = node.args[1] if len(node.args) > 1 else keyword(node, "mode")
-    return mode is None or constant(mode) in (("r",), ("w",), ("a",))
+    return mode is None or constant(mode) in (("r",), ("w",), ("a",), ("w+",), ("r+",))

@@ -31,6 +31,12 @@ CASES = {
         "n = reduce(lambda a, b: a * b, [1, 2])  #! E126\n",
         "from functools import reduce\nn = reduce(lambda a, b: a * b, [1, 2])\n",
     ),
+    "E125 written": Case(
+        "import gzip\nf = gzip.GzipFile('a.gz')\nopen('a', 'w+').write(f.read())  #! E125\n"
+        "with open('b', 'w') as g:\n    g.write(gzip.open('b.gz').read())  #! E125\n",
+        "import gzip\nf = gzip.GzipFile('a.gz')\nopen('a', 'wb').write(f.read())\n"
+        "open('b', 'w').write(open('c').read())\n",
+    ),
     "E125": Case(
         "import pickle\nf = open('a')\na = pickle.load(f)  #! E125\n"
         "pickle.dump(a, open('b', 'w'))  #! E125\n",
