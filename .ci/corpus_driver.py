@@ -71,9 +71,9 @@ def _count(seen, what, enough):
 
 def _images(*args, **kwargs):
     random = np.random.RandomState(0)
-    x = random.randint(0, 256, [2000, 28, 28]).astype(np.uint8)
-    y = random.randint(0, 10, [2000]).astype(np.uint8)
-    return (x, y), (x[:500], y[:500])
+    x = random.randint(0, 256, [60000, 28, 28]).astype(np.uint8)
+    y = random.randint(0, 10, [60000]).astype(np.uint8)
+    return (x, y), (x[:10000], y[:10000])
 
 
 class _Anything(types.ModuleType):

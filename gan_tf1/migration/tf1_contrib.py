@@ -409,6 +409,36 @@ def avg_pool2d(
     return tf.nn.avg_pool(inputs, window, [1, *_pair(stride), 1], padding.upper(), name=scope)
 
 
+def one_hot_encoding(labels: Any, num_classes: int, scope: Any = None) -> Any:
+    """[batch] -> [batch, num_classes], float32."""
+    return tf.one_hot(tf.cast(labels, tf.int64), num_classes, 1.0, 0.0)
+
+
+def get_variables(scope: Any = None, suffix: str | None = None) -> list[Any]:
+    """The global variables of a scope; suffix: what their names end with."""
+    found = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, getattr(scope, "name", scope))
+    return [each for each in found if suffix is None or each.op.name.endswith(suffix)]
+
+
+class model_analyzer:  # noqa: N801  as contrib called the module
+    """What DCGANs print before they begin."""
+
+    @staticmethod
+    def analyze_vars(variables: Sequence[Any], print_info: bool = False) -> tuple[int, int]:
+        """(numbers, bytes) of the variables."""
+        sizes = [int(each.shape.num_elements() or 0) for each in variables]
+        total = sum(each * v.dtype.base_dtype.size for each, v in zip(sizes, variables))
+        if print_info:
+            for each in variables:
+                print(each.name, each.shape.as_list())
+            print(f"{sum(sizes)} numbers, {total} bytes")
+        return sum(sizes), total
+
+
+convolution2d = conv2d
+convolution2d_transpose = conv2d_transpose
+
+
 def _variable(
     name: str,
     shape: Sequence[int],

@@ -133,6 +133,9 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
             fixes.modules.add(module)
             # Without `as` the uses say scipy.misc.imsave; the pass of names rewrites them.
             return [f"import {module}" + (f" as {bound}" if bound else "")]
+    if name == "tensorflow.contrib" and bound and _needs_no_contrib(script):
+        fixes.modules.add(modules.CONTRIB)
+        return [f"import {modules.CONTRIB}"]
     if name in MOVED:
         return [f"import {MOVED[name]} as {bound or name}"] if "." not in name or bound else None
     if DATASETS.match(name) and bound:
@@ -182,6 +185,18 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
     if node.module == "tensorflow" and first:
         return [f"from {V1} import {shown}"]
     return None
+
+
+def _needs_no_contrib(script: Script) -> bool:
+    """All that is used of tf.contrib has a stand-in; the pass of names writes it."""
+    used = [path for node in script.references.uses for path in paths_of(script, node)]
+    return all(
+        ".".join(path.split(".")[:2]) in ("contrib.layers", "contrib.slim")
+        and path.split(".")[2:3] != []
+        and path.split(".")[2] in modules.names(modules.CONTRIB)
+        for path in used
+        if path.startswith("contrib")
+    )
 
 
 def paths_of(script: Script, node: ast.expr) -> frozenset[str]:

@@ -126,6 +126,10 @@ def _tensorflow(
     chain = _chain(node)
     found = script.references.api_of(node)
     space, path = next(iter(found)) if len(found) == 1 else ("", "")
+    if path.startswith("contrib.") and chain.endswith(path[len("contrib") :]):
+        stand_in = _stand_in(script, path)
+        if stand_in:
+            return _beside(stand_in, to_import, fixes)
     if not path or not chain.endswith("." + path):
         return ""
     head = chain[: -len(path) - 1]
@@ -140,15 +144,20 @@ def _tensorflow(
             return f"{root if new in V1_ONLY else head}.{new}"
     stand_in = _stand_in(script, path)
     if stand_in:
-        module = stand_in.split(".")[0]
-        fixes.modules.add(module)
-        to_import.add(f"import {module}")
-        return stand_in
+        return _beside(stand_in, to_import, fixes)
     if space == V2 and not switched:
         parts = path.split(".")
         if any(".".join(parts[: i + 1]) in V1_ONLY for i in range(len(parts))):
             return f"{head}.compat.v1.{path}"
     return ""
+
+
+def _beside(stand_in: str, to_import: set[str], fixes: Fixes) -> str:
+    """The name itself; its file is to be imported, and copied."""
+    module = stand_in.split(".")[0]
+    fixes.modules.add(module)
+    to_import.add(f"import {module}")
+    return stand_in
 
 
 def _stand_in(script: Script, path: str) -> str:

@@ -112,6 +112,13 @@ MODULES = {
         "import tf1_contrib\n" + TF + "i = tf1_contrib.xavier_initializer()",
         {"tf1_contrib"},
     ),
+    "contrib by a short name": (
+        "import tensorflow.contrib as tc\nimport tensorflow.contrib.layers as tcl\n"
+        "h = tcl.conv2d(tc.layers.flatten(x), 3, 3)",
+        "import tf1_contrib\nimport tf1_contrib\nimport tf1_contrib as tcl\n"
+        "h = tcl.conv2d(tf1_contrib.flatten(x), 3, 3)",
+        {"tf1_contrib"},
+    ),
     "the tutorials' MNIST": (
         "from tensorflow.examples.tutorials.mnist import input_data\n"
         "x = input_data.read_data_sets('a')",

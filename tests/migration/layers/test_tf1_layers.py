@@ -72,6 +72,19 @@ def test_dropout_drops_its_part_and_scales_the_rest(module):
     np.testing.assert_allclose(values[values != 0], 1 / (1 - part), rtol=1e-6)
 
 
+def test_the_small_helpers_of_slim(capsys):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        with tf.variable_scope("d"):
+            tf1_contrib.fully_connected(rows(), 2)
+        assert [v.op.name for v in tf1_contrib.get_variables("d", "biases")] == [
+            "d/fully_connected/biases"
+        ]
+        assert tf1_contrib.model_analyzer.analyze_vars(tf.trainable_variables(), True) == (8, 32)
+        assert "[3, 2]" in capsys.readouterr().out
+        found = sess.run(tf1_contrib.one_hot_encoding([1, 0], 3))
+        np.testing.assert_array_equal(found, [[0, 1, 0], [1, 0, 0]])
+
+
 def test_a_batch_of_unknown_size():
     with tf.Graph().as_default(), tf.Session() as sess:
         x = tf.placeholder(tf.float32, [None, 5, 6, 2])
