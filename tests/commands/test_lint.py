@@ -102,6 +102,27 @@ def test_codes_of_warnings_that_became_notes_can_still_be_left_out(tmp_path):
     assert lint.main(["--strict", "--ignore", "W203", str(script)]) == 0
 
 
+def test_a_script_is_rewritten_and_what_is_left_is_told(tmp_path, capsys):
+    script, notebook = tmp_path / "old.py", tmp_path / "a.ipynb"
+    source = "import tensorflow as tf\nprint tf.Session\nx = tf.contrib.rnn.LSTMCell(3)\n"
+    script.write_text(source)
+    notebook.write_text('{"cells": []}')
+    assert lint.main(["--diff", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    assert "+import tensorflow.compat.v1 as tf\n+tf.disable_v2_behavior()" in shown.out
+    assert shown.err == f"{notebook}: not rewritten, as all that is no file of Python\n"
+    assert script.read_text() == source
+    assert lint.main(["--tensorflow", "2.21", "--out", str(tmp_path / "new"), str(script)]) == 1
+    assert script.read_text() == source
+    assert lint.main(["--tensorflow", "2.21", "--fix", str(script)]) == 1
+    shown = capsys.readouterr()
+    assert [line.split()[1] for line in shown.out.splitlines() if "E" in line][-1:] == ["E101"]
+    assert f"{script}: rewritten; the old one is old.py.orig" in shown.err
+    assert script.read_text() == (tmp_path / "new" / "old.py").read_text() != source
+    assert lint.main(["--diff", str(script)]) == 0
+    assert capsys.readouterr().out == "nothing to rewrite\n"
+
+
 def test_codes_can_be_left_out(tmp_path):
     script = tmp_path / "old.py"
     script.write_text(V1 + "scope = tf.variable_scope('d', reuse=tf.AUTO_REUSE)\ntf.mul\n")
@@ -126,6 +147,7 @@ def test_what_is_too_long_to_follow_is_a_line_beside_the_findings(tmp_path, caps
         (["--tensorflow", "new", "x.py"], "--tensorflow new"),
         (["--ignore", "all", "x.py"], "not a code"),
         (["--jason", "x.py"], "--jason"),
+        (["--fix", "--diff", "x.py"], "--diff"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_one_line(argv, words, tmp_path, capsys, monkeypatch):

@@ -134,6 +134,11 @@ def _gone(path: str, tensorflow: Version, release: str) -> Missing | None:
 
 def _instead_of_contrib(path: str) -> str:
     inside = path[len("contrib.") :]
+    ready = inside.startswith(("layers", "slim"))
+    return _in_ops(inside) + ("; or tf1_contrib.py, which --fix copies" if ready else "")
+
+
+def _in_ops(inside: str) -> str:
     for name, new in api_changes.CONTRIB.items():
         if is_below(inside, name) or is_below(inside.replace("slim.", "layers.", 1), name):
             return f"use {new}"
@@ -164,6 +169,10 @@ def _without_keras_3(path: str, tensorflow: Version, release: str) -> Missing | 
 
 
 def _instead_of_layer(leaf: str) -> str:
+    return f"{_instead_in_ops(leaf)}; or tf1_layers.py; or tf_keras"
+
+
+def _instead_in_ops(leaf: str) -> str:
     if leaf.lower() in ("dense", "fully_connected"):
         return "write it: tf.matmul(x, get_variable(...)) + bias"
     if leaf.lower().startswith("batch"):
