@@ -56,7 +56,7 @@ def read_data_sets(
     if all(path.is_file() for path in paths):
         x, y, x_test, y_test = (_read(path) for path in paths)
     else:
-        import tensorflow as tf
+        import tensorflow.compat.v1 as tf
 
         (x, y), (x_test, y_test) = tf.keras.datasets.mnist.load_data()
     count = len(x) - min(validation_size, len(x) // 2)
