@@ -13,7 +13,7 @@ import numpy as np
 
 RUNS = 30  # runs of a session that fetch something besides an initializer; a step has two or three
 BATCHES = 20  # of Keras
-STUBS = ("cv2", "seaborn")  # imported for the looks of a plot
+STUBS = ("cv2", "seaborn", "skimage", "skimage.io")  # imported for the looks of a plot
 
 
 def main():

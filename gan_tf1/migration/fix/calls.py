@@ -108,9 +108,28 @@ def _methods(script: Script) -> list[Edit]:
             continue
         if name in METHODS:
             edits.append(Edit(tail, tail + len(name) + 1, "." + METHODS[name]))
-        elif "def next(" not in script.text and "(" not in script.text[start:tail]:
+        elif _is_iterator(script, call.func.value):
             edits.append(Edit(start, tail + len(".next()"), f"next({script.text[start:tail]})"))
     return edits
+
+
+def _is_iterator(script: Script, node: ast.expr) -> bool:
+    """A name that is given iter(...), or what a function here gives that has a yield."""
+    given = [each.value for each in script.references.given(node)]
+    return bool(given) and all(
+        isinstance(each, ast.Call)
+        and getattr(each.func, "id", "") in {"iter", *_generators(script)}
+        for each in given
+    )
+
+
+def _generators(script: Script) -> set[str]:
+    return {
+        node.name
+        for node in ast.walk(script.tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(node))
+    }
 
 
 def _divisions(script: Script) -> list[Edit]:

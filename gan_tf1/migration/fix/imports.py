@@ -30,7 +30,6 @@ STAND_INS: Mapping[str, str] = {
 MOVED: Mapping[str, str] = {
     "ConfigParser": "configparser",
     "Queue": "queue",
-    "StringIO": "io",
     "cPickle": "pickle",
     "keras.layers.advanced_activations": "keras.layers",
     "keras.layers.convolutional": "keras.layers",
@@ -47,6 +46,7 @@ MOVED: Mapping[str, str] = {
 }
 MODERN = {"GradientTape", "function"}  # which 1.15 had, too
 SESSIONS = {"InteractiveSession", "Session", "placeholder"}
+TRAINS_KERAS = re.compile(r"\.compile\(|\.fit\(|\.train_on_batch\(")
 EAGER = re.compile(r"enable_eager|enable_v2|contrib\.eager|contrib import eager")
 DATASETS = re.compile(r"tensorflow\.(?:python|_api\.v\d)\.keras\.datasets")
 _NAMES = api_names.read()[api_names.TENSORFLOW_1].names
@@ -66,6 +66,8 @@ def fix(script: Script) -> Fixes:
 
 def is_tensorflow_1(script: Script) -> bool:
     """It imports TensorFlow 2 by TensorFlow 1's name, and uses it as TensorFlow 1."""
+    if "keras" in script.text and TRAINS_KERAS.search(script.text):
+        return False  # Keras 3 trains with eager execution
     references = script.references
     used = {
         each.path
@@ -180,11 +182,21 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
         whole = node.module not in MOVED
         module = MOVED[node.module[len("tensorflow.") :] if whole else node.module]
         return [f"from {'tensorflow.' * whole}{module} import {shown}"]
+    whole_modules = [f"{node.module}.{each.name}" for each in node.names]
+    if all(each in MOVED or each[len("tensorflow.") :] in MOVED for each in whole_modules):
+        return [_from_package(whole, each) for whole, each in zip(whole_modules, node.names)]
     if DATASETS.match(node.module):
         return [f"from {DATASETS.sub('tensorflow.keras.datasets', node.module)} import {shown}"]
     if node.module == "tensorflow" and first:
         return [f"from {V1} import {shown}"]
     return None
+
+
+def _from_package(name: str, alias: ast.alias) -> str:
+    """`from keras.utils import np_utils` -> `from keras import utils as np_utils`"""
+    prefix = "" if name in MOVED else "tensorflow."
+    package, _, module = (prefix + MOVED[name[len(prefix) :]]).rpartition(".")
+    return f"from {package} import {module} as {alias.asname or alias.name}"
 
 
 def _needs_no_contrib(script: Script) -> bool:

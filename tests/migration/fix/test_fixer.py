@@ -37,7 +37,20 @@ ELSEWHERE = {
     "print": ('print "a", x', 'print("a", x)'),
     "xrange": ("for i in xrange(3): pass", "for i in range(3): pass"),
     "iteritems": ("x = [k for k, v in d.iteritems()]", "x = [k for k, v in d.items()]"),
-    "next": ("x = data.next()", "x = next(data)"),
+    "next": (
+        "def f():\n    yield 1\na, b = f(), iter(c)\nx = a.next(), b.next()",
+        "def f():\n    yield 1\na, b = f(), iter(c)\nx = next(a), next(b)",
+    ),
+    "a module of Keras' utils": (
+        "from keras.utils import np_utils\nx = np_utils.to_categorical(y)",
+        "from keras import utils as np_utils\nx = np_utils.to_categorical(y)",
+    ),
+    "sessions beside Keras": (
+        "import keras\n" + V2 + "tf.set_random_seed(1)\nm = keras.Model()\nm.compile('a')",
+        "import keras\n"
+        + V2
+        + "tf.compat.v1.set_random_seed(1)\nm = keras.Model()\nm.compile('a')",
+    ),
     "reduce": (
         "'''Text.'''\nx = reduce(f, y)",
         "'''Text.'''\nfrom functools import reduce\nx = reduce(f, y)",
@@ -134,6 +147,7 @@ MODULES = {
 UNCHANGED = {
     "nothing to do": TF + "x = tf.placeholder(tf.float32)\n",
     "TensorFlow 2": V2 + "@tf.function\ndef f(x):\n    return tf.matmul(x, x)\n",
+    "next of something else": "x = data.next()\n",
     "a try": "try:\n    import cPickle\nexcept ImportError:\n    import pickle as cPickle\n",
     "slim that has no stand-in": "import tensorflow.contrib.slim as slim\nslim.learning.train\n",
     "words": "text = '''xrange and tf.mul'''  # print x, tf.concat(1, x)\n",

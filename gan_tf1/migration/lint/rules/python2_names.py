@@ -135,7 +135,7 @@ def _methods(program: Program, log: Log) -> None:
 
 def _own_methods(program: Program) -> Sequence[str]:
     """`next`, where a class here has a method of that name."""
-    return ["next"] if "def next(" in program.source else []
+    return ["next"] if "def next(" in program.with_beside else []
 
 
 def opened_for_text(program: Program) -> list[tuple[ast.Call, str]]:
