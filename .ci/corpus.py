@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -97,7 +98,11 @@ def prepare(folder, data):
     for place in filter(None, places.split(" ")):
         target = folder / place
         target.mkdir(parents=True, exist_ok=True)
-        if kind.startswith("mnist"):
+        if kind == "mnist_pickle":  # three pairs of images and labels
+            sets = [(random.rand(1000, 784).astype(np.float32), np.arange(1000) % 10)] * 3
+            with gzip.open(str(target / "mnist.pkl.gz"), "wb", 1) as f:
+                pickle.dump(sets, f)
+        elif kind.startswith("mnist"):
             for name in FILES:
                 rows = 60000 if "train" in name else 10000
                 shape = [rows, 28, 28] if "images" in name else [rows]

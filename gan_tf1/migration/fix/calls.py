@@ -51,7 +51,7 @@ def fix(script: Script) -> Fixes:
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
     edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
-    return Fixes(edits + _pickles(script), set())
+    return Fixes(edits + _pickles(script) + _targets(script), set())
 
 
 def _axis_first(script: Script, path: str, call: ast.Call, arguments: list[Argument]) -> list[Edit]:
@@ -162,6 +162,21 @@ def _dimensions(script: Script) -> list[Edit]:
         place = script.text.find(".value", script.start(node), end) if end else -1
         if place >= 0:
             edits.append(Edit(place, place + len(".value"), ""))
+    return edits
+
+
+def _targets(script: Script) -> list[Edit]:
+    """A list of numbers as Keras' targets -> np.array of it, where NumPy has a name."""
+    numpy = [each.bound for each in script.references.imports if each.name == "numpy"]
+    if "keras" not in script.text or not numpy:
+        return []
+    edits = []
+    for call in keras_rules.list_targets(script.program):
+        arguments = script.arguments(call)
+        if arguments and len(arguments) > 1 and not arguments[1].name:
+            _, given = arguments[:2]
+            edits.append(Edit(given.start, given.start, f"{numpy[0]}.array("))
+            edits.append(Edit(given.end, given.end, ")"))
     return edits
 
 

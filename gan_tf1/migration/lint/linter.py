@@ -100,8 +100,9 @@ def _lint(text: str, versions: Versions, log: Log, folder: Path | None) -> Resul
     if tree is None:
         return Result(log.findings())
     try:
-        beside = eager_switch.texts_beside(tree, folder)
-        local = local_imports.of(tree, folder)
+        imports = eager_switch.imports_of(tree)
+        beside = eager_switch.texts_beside(imports, folder)
+        local = local_imports.of(imports, folder)
         known = program.read(tree, text, versions, beside, local)
     except RecursionError:  # a formula of a thousand terms
         return Result(log.findings(), complete=False)

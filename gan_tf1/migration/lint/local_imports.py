@@ -5,19 +5,21 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 from pathlib import Path
+from typing import Sequence
 
 from gan_tf1.migration.lint import source
+from gan_tf1.migration.lint.eager_switch import Import, stamp
 from gan_tf1.migration.lint.resolution.scopes import UNKNOWN, LocalImports, imported
 
 DEPTH = 5  # files that import from one another
 
 
-def of(tree: ast.Module, folder: Path | None) -> LocalImports:
+def of(imports: Sequence[Import], folder: Path | None) -> LocalImports:
     """The imports of a module from files of its folder -> what they bind, and its dotted name."""
     found: dict[ast.AST, tuple[tuple[str, str], ...]] = {}
-    for node in ast.walk(tree) if folder else ():
-        if isinstance(node, ast.ImportFrom):
-            names = _brought(node, folder, DEPTH) if folder else ()
+    for node in imports:
+        if isinstance(node, ast.ImportFrom) and folder:
+            names = _brought(node, folder, DEPTH)
             if names:
                 found[node] = names
     return found
@@ -27,7 +29,7 @@ def _brought(node: ast.ImportFrom, folder: Path, depth: int) -> tuple[tuple[str,
     path = _file(node, folder)
     if path is None or not depth:
         return ()
-    inside = dict(_names(path, depth - 1))
+    inside = dict(_names(path, stamp(path), depth - 1))
     if [alias.name for alias in node.names] == ["*"]:
         return tuple((bound, name) for bound, name in inside.items() if bound[0] != "_")
     return tuple(
@@ -46,8 +48,8 @@ def _file(node: ast.ImportFrom, folder: Path) -> Path | None:
 
 
 @lru_cache(maxsize=2**10)
-def _names(path: Path, depth: int) -> tuple[tuple[str, str], ...]:
-    """What the top level of a file binds, in its order; the last one counts."""
+def _names(path: Path, at: tuple[int, int], depth: int) -> tuple[tuple[str, str], ...]:
+    """What the top level of a file binds, as of that time and size; the last one counts."""
     try:
         tree = source.parse_any(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError, RecursionError):

@@ -41,6 +41,12 @@ ELSEWHERE = {
         "def f():\n    yield 1\na, b = f(), iter(c)\nx = a.next(), b.next()",
         "def f():\n    yield 1\na, b = f(), iter(c)\nx = next(a), next(b)",
     ),
+    "a list of targets": (
+        "import keras, numpy as np\nd = keras.Model()\nd.compile('a')\n"
+        "y = [1] * 4 + [0] * 4\nd.train_on_batch(x, y)",
+        "import keras, numpy as np\nd = keras.Model()\nd.compile('a')\n"
+        "y = [1] * 4 + [0] * 4\nd.train_on_batch(x, np.array(y))",
+    ),
     "a module of Keras' utils": (
         "from keras.utils import np_utils\nx = np_utils.to_categorical(y)",
         "from keras import utils as np_utils\nx = np_utils.to_categorical(y)",

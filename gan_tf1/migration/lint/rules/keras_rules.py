@@ -9,7 +9,7 @@ from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
-from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.syntax import constant, keyword, last
 
 ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75"}
 
@@ -35,6 +35,10 @@ def check(program: Program, log: Log) -> None:
             _arguments(log, call, path)
     for method in references.every_call:
         _method(program, log, method)
+    for call_of_list in list_targets(program):
+        name = last(call_of_list.func)
+        told = f".{name} with a list of numbers as targets: Keras 3 takes it for many outputs"
+        log.add(call_of_list, "E123", told, "np.array([...])")
 
 
 def path_of(names: frozenset[str]) -> str:
@@ -70,10 +74,6 @@ def _method(program: Program, log: Log, call: ast.Call) -> None:
     for old, new in keras_changes.METHODS.get(name, {}).items():
         if keyword(call, old) is not None:
             log.add(call, "E122", f".{name}({old}=...): gone in Keras 3", f"it is called {new}")
-    targets = call.args[1:2] if name in ("fit", "train_on_batch", "test_on_batch") else []
-    if any(_is_list_of_numbers(program, each) for each in targets):
-        told = f".{name} with a list of numbers as targets: Keras 3 takes it for many outputs"
-        log.add(call, "E123", told, "np.array([...])")
     if name == "save_weights" and call.args:
         for path in constant(call.args[0]):
             if isinstance(path, str) and not path.endswith(".weights.h5"):
@@ -82,6 +82,19 @@ def _method(program: Program, log: Log, call: ast.Call) -> None:
     if name in keras_changes.GONE_METHODS:
         told = f".{name} is gone in Keras 3"
         log.add(call, "E121", told, f"use {keras_changes.GONE_METHODS[name]}", once=name)
+
+
+def list_targets(program: Program) -> list[ast.Call]:
+    """The calls whose second argument by position is a list of numbers."""
+    return [
+        call
+        for call in program.references.every_call
+        if last(call.func) in ("fit", "train_on_batch", "test_on_batch")
+        and isinstance(call.func, ast.Attribute)
+        and COMPILED.search(program.source)
+        and len(call.args) > 1
+        and _is_list_of_numbers(program, call.args[1])
+    ]
 
 
 def _is_list_of_numbers(program: Program, node: ast.AST) -> bool:
