@@ -201,7 +201,10 @@ def _from_package(name: str, alias: ast.alias) -> str:
 
 def _needs_no_contrib(script: Script) -> bool:
     """All that is used of tf.contrib has a stand-in; the pass of names writes it."""
-    used = [path for node in script.references.uses for path in paths_of(script, node)]
+    uses = [(node, path) for node in script.references.uses for path in paths_of(script, node)]
+    if any(path.startswith("contrib") and node in script.references.guarded for node, path in uses):
+        return False
+    used = [path for _, path in uses]
     return all(
         ".".join(path.split(".")[:2]) in ("contrib.layers", "contrib.slim")
         and path.split(".")[2:3] != []

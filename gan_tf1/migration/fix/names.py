@@ -52,9 +52,11 @@ def fix(script: Script) -> Fixes:
     )
     for node in references.uses:
         names = references.names_of(node)
-        if len(names) != 1 or node in references.guarded:
+        name = next(iter(names), "")
+        # Of scipy.misc all has to be rewritten, as its import is.
+        guarded = node in references.guarded and not name.startswith("scipy.misc.")
+        if len(names) != 1 or guarded:
             continue
-        name = next(iter(names))
         start = script.start(node)
         end = start + len(_chain(node))
         if script.text[start:end] != _chain(node):

@@ -144,6 +144,12 @@ MODULES = {
         "import tf1_mnist as input_data\nx = input_data.read_data_sets('a')",
         {"tf1_mnist"},
     ),
+    "scipy.misc in a try": (
+        "import scipy.misc\ntry:\n    f = scipy.misc.imread\nexcept AttributeError:\n    f = None",
+        "import tf1_pictures\ntry:\n    f = tf1_pictures.imread\n"
+        "except AttributeError:\n    f = None",
+        {"tf1_pictures"},
+    ),
     "scipy.misc": (
         "import scipy.misc\nscipy.misc.imsave('a', x)",
         "import tf1_pictures\ntf1_pictures.imsave('a', x)",
