@@ -45,7 +45,7 @@ MOVED: Mapping[str, str] = {
     "keras.utils.vis_utils": "keras.utils",
 }
 MODERN = {"GradientTape", "function"}  # which 1.15 had, too
-SESSIONS = {"InteractiveSession", "Session", "placeholder"}
+GRAPHS = {"InteractiveSession", "Session", "get_variable", "placeholder", "variable_scope"}
 TRAINS_KERAS = re.compile(r"\.compile\(|\.fit\(|\.train_on_batch\(")
 EAGER = re.compile(r"enable_eager|enable_v2|contrib\.eager|contrib import eager")
 DATASETS = re.compile(r"tensorflow\.(?:python|_api\.v\d)\.keras\.datasets")
@@ -81,13 +81,12 @@ def is_tensorflow_1(script: Script) -> bool:
         for each in references.api(frozenset([found.name]))
         if each.space == V2 and each.path
     }
-    if (
-        EAGER.search(script.text)
-        or not used
-        or not {path.split(".")[0] for path in used} <= TOP_LEVEL
-    ):
+    if EAGER.search(script.text) or not used:
         return False
-    if used & MODERN and not used & SESSIONS:
+    unknown = {path.split(".")[0] for path in used} - TOP_LEVEL
+    if unknown and not used & GRAPHS:
+        return False
+    if used & MODERN and not used & GRAPHS:
         return False
     only = V1_ONLY | BEFORE_1_0.keys() | {"contrib", *(each.rstrip(".") for each in KERAS_3)}
     if any(is_below(path, name) for path in used for name in only):

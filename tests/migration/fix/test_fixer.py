@@ -23,6 +23,7 @@ LINES = {
         "tf.nn.sigmoid_cross_entropy_with_logits(d, y * 2)",
         "tf.nn.sigmoid_cross_entropy_with_logits(logits=d, labels=y * 2)",
     ),
+    "a name that never was": ("x = tf.flatten(tf.mul(a, a))", "x = tf.flatten(tf.multiply(a, a))"),
     "over several lines": (
         "x = tf.concat(  # one\n    1,\n    [a,\n     b])",
         "x = tf.concat(  # one\n    [a,\n     b],\n    1)",
