@@ -20,7 +20,7 @@ from gan_tf1.migration.lint.rules import (
     positional_arguments,
     python2_names,
 )
-from gan_tf1.migration.lint.syntax import constant, integer
+from gan_tf1.migration.lint.syntax import constant, integer, last
 from gan_tf1.migration.tokens import Edit
 
 METHODS: Mapping[str, str] = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
@@ -51,7 +51,7 @@ def fix(script: Script) -> Fixes:
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
     edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
-    return Fixes(edits + _pickles(script) + _targets(script), set())
+    return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
 
 
 def _axis_first(script: Script, path: str, call: ast.Call, arguments: list[Argument]) -> list[Edit]:
@@ -162,6 +162,18 @@ def _dimensions(script: Script) -> list[Edit]:
         place = script.text.find(".value", script.start(node), end) if end else -1
         if place >= 0:
             edits.append(Edit(place, place + len(".value"), ""))
+    return edits
+
+
+def _views(script: Script) -> list[Edit]:
+    """np.mean(d.values()) -> np.mean(list(d.values()))"""
+    edits = []
+    for call in python2_names.views(script.program):
+        start, tail = script.start(call), f".{last(call.func)}()"
+        place = script.text.find(tail, start, script.primary_end(start) or start)
+        if place >= 0:
+            end = place + len(tail)
+            edits += [Edit(start, start, "list("), Edit(end, end, ")")]
     return edits
 
 

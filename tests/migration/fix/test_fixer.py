@@ -42,6 +42,11 @@ ELSEWHERE = {
         "def f():\n    yield 1\na, b = f(), iter(c)\nx = a.next(), b.next()",
         "def f():\n    yield 1\na, b = f(), iter(c)\nx = next(a), next(b)",
     ),
+    "views of dictionaries": (
+        "import numpy as np\na = np.mean(d.values()) + e[0].keys()[1]\nb = x.values.items()",
+        "import numpy as np\na = np.mean(list(d.values())) + list(e[0].keys())[1]\n"
+        "b = x.values.items()",
+    ),
     "a list of targets": (
         "import keras, numpy as np\nd = keras.Model()\nd.compile('a')\n"
         "y = [1] * 4 + [0] * 4\nd.train_on_batch(x, y)",

@@ -7,7 +7,7 @@ from typing import Sequence, Tuple
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import attribute, constant, keyword
+from gan_tf1.migration.lint.syntax import attribute, constant, keyword, last
 
 ANCHORS = {"E126": "s68", "E125": "s68"}
 
@@ -87,6 +87,9 @@ def check(program: Program, log: Log) -> None:
     _builtins(program, log)
     _methods(program, log)
     _bytes(program, log)
+    for call in views(program):
+        told = f"{last(call.func)}() is no list in Python 3"
+        log.add(call, "E126", told, f"list({last(call.func)}())")
 
 
 def _modules(program: Program, log: Log) -> None:
@@ -136,6 +139,24 @@ def _methods(program: Program, log: Log) -> None:
 def _own_methods(program: Program) -> Sequence[str]:
     """`next`, where a class here has a method of that name."""
     return ["next"] if "def next(" in program.with_beside else []
+
+
+def views(program: Program) -> list[ast.Call]:
+    """Calls of d.values() and its like that NumPy is given, or that are indexed."""
+    given = [
+        call.node.args[0]
+        for call in program.references.calls
+        if call.node.args and all(name.startswith("numpy.") for name in call.names)
+    ]
+    given += [node.value for node in program.references.subscripts]
+    return [
+        node
+        for node in given
+        if isinstance(node, ast.Call)
+        and attribute(node.func) in ("values", "keys", "items")
+        and not node.args
+        and not node.keywords
+    ]
 
 
 def opened_for_text(program: Program) -> list[tuple[ast.Call, str]]:

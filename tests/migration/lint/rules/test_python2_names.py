@@ -27,6 +27,10 @@ CASES = {
         "a = Image.ANTIALIAS  #! E126\nb = plt.cm.get_cmap('x')  #! E126\n",
         "from PIL import Image\na = Image.LANCZOS\n",
     ),
+    "E126 views": Case(
+        "import numpy as np\na = np.mean(d.values())  #! E126\nb = d.keys()[0]  #! E126\n",
+        "import numpy as np\na = np.mean(list(d.values()))\nfor key in d.keys():\n    print(key)\n",
+    ),
     "E126 reduce": Case(
         "n = reduce(lambda a, b: a * b, [1, 2])  #! E126\n",
         "from functools import reduce\nn = reduce(lambda a, b: a * b, [1, 2])\n",
