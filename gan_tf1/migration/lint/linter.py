@@ -104,7 +104,7 @@ def _lint(text: str, versions: Versions, log: Log, folder: Path | None) -> Resul
         beside = eager_switch.texts_beside(imports, folder)
         local = local_imports.of(imports, folder)
         known = program.read(tree, text, versions, beside, local)
+        rules.check(known, log)
     except RecursionError:  # a formula of a thousand terms
         return Result(log.findings(), complete=False)
-    rules.check(known, log)
     return Result(log.findings(), known.trace.complete)
