@@ -24,6 +24,8 @@ ANCHORS = {
     "E118": "s08",
 }
 
+MOVED = "E106"
+NAMES_SHOWN = 8
 V1_ONLY = names.v1_only(names.read()) - api_changes.NOT_TOLD.keys()
 
 
@@ -48,9 +50,35 @@ def check(program: Program, log: Log) -> None:
         for node in references.uses
         if not is_imported_from(node, references.names_of(node), imported)
     ]
+    moved: list[tuple[ast.expr | ast.stmt, Missing]] = []
     for node, report in found:
         if report and node not in references.guarded:
-            log.add(node, report.code, report.message, report.fix, once=report.path)
+            if report.code == MOVED:
+                moved.append((node, report))
+            else:
+                log.add(node, report.code, report.message, report.fix, once=report.path)
+    _moved(program, log, moved)
+
+
+def _moved(program: Program, log: Log, found: list[tuple[ast.expr | ast.stmt, Missing]]) -> None:
+    """One finding for all names of a file that tf.compat.v1 has: one line cures them."""
+    names = list(dict.fromkeys(report.path for _, report in found))
+    if len(names) == 1:
+        for node, report in found:
+            log.add(node, MOVED, report.message, report.fix, once=report.path)
+        return
+    for node, _ in found:
+        shown = ", ".join("tf." + name for name in names[:NAMES_SHOWN])
+        shown += f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+        message = f"{len(names)} names are in tf.compat.v1 only: {shown}"
+        fix = f"{_import_line(program)}import tensorflow.compat.v1 as tf"
+        log.add(node, MOVED, message, fix, once="moved")
+
+
+def _import_line(program: Program) -> str:
+    """Which line to change, where one import brings TensorFlow."""
+    lines = {each.node.lineno for each in program.references.imports if each.name == "tensorflow"}
+    return f"change line {lines.pop()}: " if len(lines) == 1 else "write "
 
 
 def missing_imports(program: Program) -> dict[str, list[str]]:
@@ -106,6 +134,15 @@ def _gone(path: str, tensorflow: Version, release: str) -> Missing | None:
 
 def _instead_of_contrib(path: str) -> str:
     inside = path[len("contrib.") :]
+    ready = inside.startswith(("layers", "slim"))
+    by_hand = _in_ops(inside)
+    if not ready:
+        return by_hand
+    package = "" if inside.endswith("batch_norm") else "pip install tf_slim, or "
+    return f"{package}tf1_contrib.py, which --fix copies; or {by_hand}"
+
+
+def _in_ops(inside: str) -> str:
     for name, new in api_changes.CONTRIB.items():
         if is_below(inside, name) or is_below(inside.replace("slim.", "layers.", 1), name):
             return f"use {new}"
@@ -132,10 +169,17 @@ def _without_keras_3(path: str, tensorflow: Version, release: str) -> Missing | 
         return None
     leaf = path.split(".")[2 if path.startswith("nn.") else 1]
     message = f"tf.{path}: `{leaf}` is not available with Keras 3, which {release} brings"
-    return Missing("E105", path, message, _instead_of_layer(leaf))
+    return Missing("E105", path, message, _instead_of_layer(path, leaf))
 
 
-def _instead_of_layer(leaf: str) -> str:
+def _instead_of_layer(path: str, leaf: str) -> str:
+    package = "pip install tf_keras and set TF_USE_LEGACY_KERAS=1"
+    if path.startswith("nn."):  # recurrent cells are not in the file
+        return f"{package}; or {_instead_in_ops(leaf)}"
+    return f"{package}, or tf1_layers.py, which --fix copies; or {_instead_in_ops(leaf)}"
+
+
+def _instead_in_ops(leaf: str) -> str:
     if leaf.lower() in ("dense", "fully_connected"):
         return "write it: tf.matmul(x, get_variable(...)) + bias"
     if leaf.lower().startswith("batch"):
@@ -158,6 +202,8 @@ def _before_1_0(path: str, space: str) -> Missing | None:
 
 def _v1_only(path: str, space: str, tensorflow: Version) -> Missing | None:
     part = _part_of_v1(path) if space == V2 and tensorflow >= (2, 0) else ""
+    if space == V2 and path in api_changes.LATE and tensorflow >= api_changes.LATE[path]:
+        part = path
     if not part:
         return None
     new = api_changes.V2_NAMES.get(part)
