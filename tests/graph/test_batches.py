@@ -13,7 +13,7 @@ from gan_tf1.graph import batches
 
 pytestmark = pytest.mark.slow
 
-SIZES = (1, 2, 3, 5, 8, 9, 33, 60, 64, 65, 257)
+SIZES = (1, 2, 3, 5, 9, 33, 64, 257)
 
 
 def drawn(size, batch, seed, steps):
@@ -51,7 +51,7 @@ def some_keys(seed):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_indices_are_distinct_and_in_range(size):
-    for batch in sorted({1, (size + 1) // 2, size}):
+    for batch in sorted({(size + 1) // 2, size}):
         indices = drawn(size, batch, 4, range(20))
         assert indices.shape == (20, batch)
         assert indices.min() >= 0

@@ -16,7 +16,7 @@ import pytest
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
-TIME_LIMIT = 120  # seconds, for all that runs in a process of its own
+TIME_LIMIT = 300  # seconds, for all that runs in a process of its own
 
 
 class Entry:

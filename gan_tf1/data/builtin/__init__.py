@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 from typing import Callable
@@ -49,14 +50,20 @@ def load(name: str, split: str) -> Dataset:
     check_name(name)
     check_split(split)
     if name == "mnist":
-        images, labels = digits.draw(SIZES[split], _SEEDS[split])
-        images.setflags(write=False)
-        labels.setflags(write=False)
+        images, labels = _drawn(split)
         sha256 = hashlib.sha256(images.tobytes()).hexdigest()
     else:
         images, labels = (_shipped(split, kind) for kind in KINDS)
         sha256 = _SHA256[split, "images"]
     return Dataset(name, split, images, labels, SOURCE, sha256, builtin=True)
+
+
+@functools.lru_cache(maxsize=None)  # of both splits; drawing them takes a second
+def _drawn(split: str) -> tuple[np.ndarray, np.ndarray]:
+    images, labels = digits.draw(SIZES[split], _SEEDS[split])
+    images.setflags(write=False)
+    labels.setflags(write=False)
+    return images, labels
 
 
 def announce(found: Dataset, offline: bool, say: Callable[[str], None]) -> None:
