@@ -14,7 +14,9 @@ from fault_campaign.report import MEMORY_MB, Row
 from gan_tf1 import cli
 from gan_tf1.errors import RunError, UsageError
 
-FORESEEN = (UsageError, RunError, OSError, SystemExit, KeyboardInterrupt)
+# What is one line with a reason at the end of a command, beside what this package raises by itself.
+FORESEEN = (UsageError, RunError, OSError, MemoryError, SystemExit, KeyboardInterrupt)
+OUT_OF_MEMORY = "ResourceExhaustedError"  # TensorFlow's
 STATUSES = (0, 1, 2, 128 + 1, 128 + 2, 128 + 15)
 LEFT_OVER = re.compile(r"\.tmp|_temp|tempstate|\.part\Z")
 
@@ -43,8 +45,9 @@ def _call(script: str, argv: Sequence[str], call: Callable[[], int]) -> int:
                 return main()
             except FORESEEN:
                 raise
-            except BaseException:
-                traceback.print_exc()
+            except BaseException as error:
+                if type(error).__name__ != OUT_OF_MEMORY:
+                    traceback.print_exc()
                 raise
 
         return run(inner, *others)

@@ -8,7 +8,6 @@ import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -174,7 +173,7 @@ def _wait_for_a_save(child: Child, run: Path) -> None:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(os.listdir(str(folder)))
+        return sorted(path.name for path in folder.iterdir())
     except OSError:
         return []
 

@@ -1,4 +1,4 @@
-"""Command lines with extreme values, wrong types and odd paths, and runs with an odd config.json."""
+"""Command lines of extreme values and odd paths, and commands on an odd config.json."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ def odd_paths(here: Path) -> list[str]:
     for name, content in SOURCES.items():
         (odd / name).write_bytes(content)
     made = [str(path) for path in sorted(odd.iterdir())]
-    made += [str(odd / "x" * 100), str(odd / ("x" * 256)), str(odd / "file" / "a"), "/dev/null/a"]
+    long = str(odd / "/".join("x" * 100))
+    made += [long, str(odd / ("x" * 256)), str(odd / "file" / "a"), "/dev/null/a"]
     made += [
         "~nosuch/a",
         "/nonexistent/a/b.json",

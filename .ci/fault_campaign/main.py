@@ -31,14 +31,11 @@ def main() -> int:
     finally:
         if not args.keep:
             shutil.rmtree(str(work), ignore_errors=True)
-    found = report.failures(rows)
     table = report.markdown(rows, _title(args))
-    if found:
-        print(found)
     print("\n" + table, end="")
     if args.table:
         report.write(args.table, table)
-    return 1 if found else 0
+    return 1 if any(row.failures for row in rows) else 0
 
 
 def _all(args: argparse.Namespace, work: Path) -> list[Row]:
@@ -48,7 +45,8 @@ def _all(args: argparse.Namespace, work: Path) -> list[Row]:
     def part(make: Callable[[], Row]) -> None:
         row = make()
         rows.append(row)
-        print(f"{' '.join(row.cells()[:5])}  ({row.seconds:.0f} s)")
+        print(", ".join(f"{name}: {cell}" for name, cell in zip(report.HEAD, row.cells())))
+        print(report.failures([row]), end="")
         sys.stdout.flush()
 
     _fuzz(args, work, readers.TARGETS, part)
@@ -85,7 +83,7 @@ def _fuzz(
     targets: Sequence[fuzz.Target],
     part: Callable[[Callable[[], Row]], None],
 ) -> None:
-    shares = sum(target.share for target in TARGETS_OF_ALL())
+    shares = sum(target.share for target in _targets())
     for target in targets:
         if args.only and target.kind != args.only:
             continue
@@ -97,7 +95,7 @@ def _fuzz(
             part(lambda target=target, count=count: fuzz.run(target, count, args.seed, work))
 
 
-def TARGETS_OF_ALL() -> list[fuzz.Target]:
+def _targets() -> list[fuzz.Target]:
     """Every target; the modules of the later ones import TensorFlow, so that shares are there."""
     from fault_campaign import saved
 

@@ -39,7 +39,7 @@ def run(count: int, seed: int, work: Path, runs: Path) -> Row:
             other = commands.tool("sample", [name, "--force", "--logdir", str(logdir)])
         row.tried += 1
         children = [Child(here, call, "one")]
-        time.sleep(draw.random() * draw.choice((0, 0.1, 1)))
+        time.sleep(draw.random() * draw.choice((0, 0.05, 0.3)))
         children.append(Child(here, other, "other"))
         ended = [child.wait(LIMIT) for child in children]
         fine = [commands.judge(row, f"{case}: {kind}", end) for end in ended]

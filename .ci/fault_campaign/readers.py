@@ -211,7 +211,7 @@ def seeds() -> dict[str, bytes]:
     """Small pictures of each format and mode, by their file names."""
     colours = np.random.RandomState(2).randint(0, 256, SIDE[::-1] + (3,)).astype(np.uint8)
     rgb = Image.fromarray(colours)
-    deep = Image.fromarray((colours[:, :, 0].astype(np.uint16) * 257))
+    deep = Image.fromarray(colours[:, :, 0].astype(np.uint16) * 257)
     exif = Image.Exif()
     exif[0x0112] = 6
     found = {}

@@ -55,7 +55,7 @@ def failures(rows: Sequence[Row]) -> str:
             for _, case, detail in found[:SHOWN]:
                 lines.append(f"  {case}")
                 lines += ["    " + line for line in detail.splitlines()]
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n" * bool(lines)
 
 
 def write(path: Path, content: str) -> None:
