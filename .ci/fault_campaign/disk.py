@@ -24,7 +24,7 @@ SIZES_KB = (0, 64, 1024, 6000, 12000, 18000)  # a checkpoint has 5.2 MB, events 
 
 
 def run(count: int, seed: int, work: Path, _: Path) -> Row:
-    """That many trainings: on a small tmpfs, or under a limit of file sizes, which needs no mount."""
+    """That many trainings: on a small tmpfs, or under a limit of file sizes."""
     here = work / "disk"
     here.mkdir()
     data = small_runs.data(here / "data")

@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 from typing import Callable, Sequence
 
-from fault_campaign import fuzz, readers, report
+from fault_campaign import fuzz, picture_files, readers, report
 from fault_campaign.report import Row
 
+WITHOUT_TENSORFLOW = (*readers.TARGETS, picture_files.TARGET)
 MEMORY_DISK = Path("/dev/shm")  # Linux's, where small files are quick
 
 
@@ -49,7 +50,7 @@ def _all(args: argparse.Namespace, work: Path) -> list[Row]:
         print(report.failures([row]), end="")
         sys.stdout.flush()
 
-    _fuzz(args, work, readers.TARGETS, part)
+    _fuzz(args, work, WITHOUT_TENSORFLOW, part)
     if args.server:
         from fault_campaign import server
 
@@ -99,7 +100,7 @@ def _targets() -> list[fuzz.Target]:
     """Every target; the modules of the later ones import TensorFlow, so that shares are there."""
     from fault_campaign import saved
 
-    return [*readers.TARGETS, *saved.TARGETS]
+    return [*WITHOUT_TENSORFLOW, *saved.TARGETS]
 
 
 def _title(args: argparse.Namespace) -> str:
