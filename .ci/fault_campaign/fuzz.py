@@ -20,6 +20,7 @@ from gan_tf1.errors import RunError, UsageError
 
 BATCH = 2000  # inputs in one child
 LIMIT = 10.0  # seconds for one input
+PREPARATION = 60.0  # seconds for what inputs are made of
 
 # Called in the child with a folder of its own: makes what the inputs are made of, and returns what
 # tries one. That raises UsageError or RunError for a refusal; anything else that it raises counts.
@@ -64,6 +65,8 @@ def _batch(row: Row, target: Target, first: int, end: int, seed: int, folder: Pa
         os.close(reading)
         with os.fdopen(writing, "w") as results:
             try_one = target.prepare(here)
+            results.write("{}\n")  # ready
+            results.flush()
             for number in range(first, end):
                 results.write(json.dumps(_try(target, try_one, seed, number)) + "\n")
                 results.flush()
@@ -105,7 +108,7 @@ def _collect(
     row: Row, target: Target, child: Child, reading: int, first: int, end: int, seed: int
 ) -> int:
     """Reads results until the child has ended; returns the number of the input that is next."""
-    number, text, since = first, b"", time.monotonic()
+    number, text, since, ready_to_try = first, b"", time.monotonic(), False
     while True:
         ready, _, _ = select.select([reading], [], [], 0.2)
         piece = os.read(reading, 1 << 16) if ready else b""
@@ -114,21 +117,25 @@ def _collect(
         text += piece
         while b"\n" in text:
             line, text = text.split(b"\n", 1)
-            number, since = number + 1, time.monotonic()
-            result = json.loads(line.decode())
+            since, result = time.monotonic(), json.loads(line.decode())
+            if not result:
+                ready_to_try = True
+                continue
+            number += 1
             if _count(row, target, number - 1, seed, result):
                 child.signal(signal.SIGKILL)  # its peak would count for all that follow
                 return number
-        # Making what the inputs are made of comes before the first.
-        late = time.monotonic() - since > LIMIT + (LIMIT if number == first else 0)
+        late = time.monotonic() - since > (LIMIT if ready_to_try else PREPARATION)
         if late or resident_mb(child.pid) > TOO_LARGE_MB:
             child.signal(signal.SIGKILL)
             what = "hangs" if late else f"more than {MEMORY_MB} MB"
             row.fail(what, f"{target.kind} {number} of seed {seed}", what)
             row.tried += 1
             return number + 1
+    ended = child.wait(LIMIT)
+    if not ready_to_try:
+        raise RuntimeError(f"the campaign cannot begin with {target.kind}: {ended.err}")
     if number < end:
-        ended = child.wait(LIMIT)
         detail = f"{ended.err[-1500:]}"
         row.fail(f"crashes: {ended.status}", f"{target.kind} {number} of seed {seed}", detail)
         row.tried += 1

@@ -105,7 +105,7 @@ class Checkpoints:
         hyper = directory.read_config(source).hyper
         self.gan = build(recipes.load("toy"), hyper, 0, (0, 0), False)
         with self.gan.graph.as_default():
-            self.saver = checkpoints.saver(self.gan.saved_vars, hyper.keep)
+            self.saver = checkpoints.Saver(self.gan.saved_vars, hyper.keep)
         self.gan.graph.finalize()
         self.session = tf.Session(graph=self.gan.graph)
         self.folder = here / "checkpoints"
@@ -114,7 +114,7 @@ class Checkpoints:
         self.steps = checkpoints.steps(self.folder)
         self.held = {}
         for step in self.steps:
-            self.saver.restore(self.session, checkpoints.path(self.folder, step))
+            checkpoints.load(self.session, self.gan.saved_vars, self.folder, quiet, step)
             self.held[step] = self.values()
 
     def values(self) -> list[bytes]:
@@ -164,10 +164,15 @@ def _prepare_checkpoint(ending: str) -> Callable[[Path], Callable[[random.Random
                 return
             try:
                 if way == 1:
-                    step = checkpoints.load(of.saver, of.session, of.folder, quiet)
+                    step = checkpoints.load(of.session, of.gan.saved_vars, of.folder, quiet)
                 else:
                     step = checkpoints.restore(
-                        of.saver, of.session, of.folder, quiet, of.gan.counters.g
+                        of.saver,
+                        of.session,
+                        of.gan.saved_vars,
+                        of.folder,
+                        quiet,
+                        of.gan.counters.g,
                     )
             except Exception as error:
                 raise Wrong(f"no fall-back ({type(error).__name__}): {error}") from error
