@@ -15,7 +15,7 @@ from PIL import Image
 
 from fault_campaign.fuzz import Target, Wrong
 from fault_campaign.mutate import mutated
-from fault_campaign.readers import ODD, odd, put, quiet
+from fault_campaign.readers import LAST_BLOCK, ODD, odd, packed, put, quiet
 from gan_tf1.data import pictures
 
 SIDE = (40, 30)  # of the small ones
@@ -58,9 +58,10 @@ FORMATS = {".jpg": "JPEG", ".tif": "TIFF", ".pgm": "PPM"}
 def large_png(width: int, height: int, depth: int, colour: int) -> bytes:
     """A PNG of zeros, which is small as a file."""
     channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
-    row = bytes(1 + (width * channels * depth + 7) // 8)
-    packer = zlib.compressobj(1)
-    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    size = height * (1 + (width * channels * depth + 7) // 8)
+    piece = packed(bytes(1 << 22))
+    data = b"\x78\xda" + piece * (size >> 22) + packed(bytes(size % (1 << 22))) + LAST_BLOCK
+    data += struct.pack(">HH", size % 65521, 1)  # the checksum of zeros
     head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n"
     for name, body in ((b"IHDR", head), (b"IDAT", data), (b"IEND", b"")):
