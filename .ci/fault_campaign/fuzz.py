@@ -19,7 +19,7 @@ from fault_campaign.report import MEMORY_MB, Row
 from gan_tf1.errors import RunError, UsageError
 
 BATCH = 2000  # inputs in one child
-LIMIT = 10.0  # seconds for one input
+LIMIT = 30.0  # seconds for one input
 PREPARATION = 60.0  # seconds for what inputs are made of
 
 # Called in the child with a folder of its own: makes what the inputs are made of, and returns what
