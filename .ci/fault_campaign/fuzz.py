@@ -55,6 +55,11 @@ def one(target: Target, number: int, seed: int, folder: Path) -> None:
     target.prepare(folder)(random.Random(f"{seed} {target.kind} {number}"), number)
 
 
+def shown() -> str:
+    """The traceback of the exception that is being handled, no line of it without end."""
+    return "\n".join(line[:300] for line in traceback.format_exc().splitlines()[-12:])
+
+
 def _batch(row: Row, target: Target, first: int, end: int, seed: int, folder: Path) -> int:
     """Inputs from `first` on in one child; returns the number of the one that is next."""
     reading, writing = os.pipe()
@@ -91,13 +96,12 @@ def _try(target: Target, try_one: Callable[..., None], seed: int, number: int) -
     try:
         try_one(random.Random(f"{seed} {target.kind} {number}"), number)
     except (UsageError, RunError) as error:
-        what, detail = "refused", str(error)
-        if "\n" in detail:
-            what = "message of several lines"
+        what = "message of several lines" if "\n" in str(error) else "refused"
+        detail = str(error)[-300:]
     except Wrong as error:
-        what, detail = str(error).split(":")[0], str(error)
+        what, detail = str(error).split(":")[0], str(error)[:1000]
     except BaseException as error:
-        what, detail = f"escapes: {type(error).__name__}", traceback.format_exc()[-1500:]
+        what, detail = f"escapes: {type(error).__name__}", shown()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if peak > before and peak / 1024 > MEMORY_MB:
         what, detail = f"more than {MEMORY_MB} MB", f"{peak / 1024:.0f} MB"

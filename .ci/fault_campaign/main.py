@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Callable, Sequence
 
-from fault_campaign import fuzz, picture_files, readers, report
+from fault_campaign import fuzz, picture_files, readers, report, server
 from fault_campaign.report import Row
 
 WITHOUT_TENSORFLOW = (*readers.TARGETS, picture_files.TARGET)
@@ -50,11 +50,13 @@ def _all(args: argparse.Namespace, work: Path) -> list[Row]:
         print(report.failures([row]), end="")
         sys.stdout.flush()
 
+    if args.case is not None:
+        found = [target for target in _targets() if target.kind == args.only]
+        fuzz.one(found[0], args.case, args.seed, work)
+        return rows
     _fuzz(args, work, WITHOUT_TENSORFLOW, part)
-    if args.server:
-        from fault_campaign import server
-
-        part(lambda: server.run(args.server, args.seed, work))
+    if args.server and not args.only:
+        part(lambda: fuzz.run(server.TARGET, args.server, args.seed, work))
     wanted = args.inputs + args.kills + args.fresh + args.commands + args.disk + args.processes
     if not wanted:
         return rows
@@ -88,9 +90,6 @@ def _fuzz(
     for target in targets:
         if args.only and target.kind != args.only:
             continue
-        if args.case is not None:
-            fuzz.one(target, args.case, args.seed, Path(tempfile.mkdtemp(dir=str(work))))
-            continue
         count = -(-args.inputs * target.share // shares)
         if count:
             part(lambda target=target, count=count: fuzz.run(target, count, args.seed, work))
@@ -100,7 +99,7 @@ def _targets() -> list[fuzz.Target]:
     """Every target; the modules of the later ones import TensorFlow, so that shares are there."""
     from fault_campaign import saved
 
-    return [*WITHOUT_TENSORFLOW, *saved.TARGETS]
+    return [*WITHOUT_TENSORFLOW, server.TARGET, *saved.TARGETS]
 
 
 def _title(args: argparse.Namespace) -> str:

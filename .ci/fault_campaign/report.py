@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Sequence
 
 MEMORY_MB = 1000  # the most that any reader may take
-SHOWN = 3  # failures of one kind that are printed in full
+SHOWN = 3  # failures of one kind that are printed
+WIDTH, LINES = 300, 15  # of each, at most
 HEAD = ("what was tried", "times", "accepted", "refused", "failures", "most memory", "time")
 
 
@@ -53,8 +54,8 @@ def failures(rows: Sequence[Row]) -> str:
         for what, found in groups.items():
             lines.append(f"\n{row.kind}: {what}: {len(found)} of {row.tried}")
             for _, case, detail in found[:SHOWN]:
-                lines.append(f"  {case}")
-                lines += ["    " + line for line in detail.splitlines()]
+                lines.append(f"  {case[:2000]}")
+                lines += ["    " + line[:WIDTH] for line in detail.splitlines()[-LINES:]]
     return "\n".join(lines) + "\n" * bool(lines)
 
 

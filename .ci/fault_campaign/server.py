@@ -14,10 +14,9 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator
 
-from fault_campaign import fuzz, readers
+from fault_campaign import readers
 from fault_campaign.fuzz import Target, Wrong
 from fault_campaign.mutate import mutated
-from fault_campaign.report import Row
 from gan_tf1.data import dataset, download, idx
 
 SLOW = 0.05  # seconds between two bytes of an answer that trickles
@@ -52,11 +51,6 @@ STATUS = (
     b"99",
     b"",
 )
-
-
-def run(count: int, seed: int, work: Path) -> Row:
-    """That many downloads, each of two files."""
-    return fuzz.run(Target("downloads", 0, _prepare, batch=200), count, seed, work)
 
 
 def _prepare(here: Path) -> Callable[[random.Random, int], None]:
@@ -168,3 +162,6 @@ def _server(draw: random.Random, bodies: dict[str, bytes]) -> Iterator[str]:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join(2)
+
+
+TARGET = Target("downloads", 0, _prepare, batch=200)
