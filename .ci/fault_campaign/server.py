@@ -56,7 +56,7 @@ STATUS = (
 def _prepare(here: Path) -> Callable[[random.Random, int], None]:
     os.environ.pop("GAN_TF1_OFFLINE", None)
     os.environ["no_proxy"] = "127.0.0.1"
-    download.STALL_SECONDS, download.FILE_SECONDS = 0.3, 1.0
+    download.STALL_SECONDS, download.ANSWER_SECONDS, download.FILE_SECONDS = 0.3, 1.0, 1.0
     raw = [idx.encode(array) for array in readers.arrays()]
     for kind, content in zip(dataset.KINDS, raw):
         dataset.SHA256["fashion", "train", kind] = hashlib.sha256(content).hexdigest()
