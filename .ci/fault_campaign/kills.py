@@ -13,13 +13,13 @@ import time
 from pathlib import Path
 from typing import Callable, Sequence
 
-from fault_campaign import commands, run_state, small_runs
+from fault_campaign import commands, graphs, run_state, small_runs
 from fault_campaign.forked import Child
 from fault_campaign.report import Row
 
 STEPS = 30  # of a run
 KEEP = 2
-ON_THE_WAY = 9  # kills in one chain, after which it may come to its end
+ON_THE_WAY = 14  # kills in one chain, after which it may come to its end
 START_LIMIT = 120.0  # seconds from a start to its first step, and for the rest of a run
 REACTION = 40.0  # seconds from a signal to the end of the process
 STEP = re.compile(rb"^step (\d+) ", re.MULTILINE)
@@ -42,6 +42,7 @@ def run_fresh(count: int, seed: int, work: Path, _: Path) -> Row:
 
 
 def _fork(recipe: str, argv: Sequence[object], work: Path) -> Child:
+    graphs.hand_over(recipe)
     return Child(work, commands.train(recipe, argv))
 
 
@@ -61,12 +62,13 @@ def _run(kind: str, count: int, seed: int, work: Path, start: Start) -> Row:
     for chain in itertools.count():
         if row.tried >= count:
             break
-        recipe = small_runs.RECIPES[chain % 3 // 2]  # two of images, one of the line
+        recipe = small_runs.RECIPES[chain % 6 // 5]  # five of images, one of the line
         argv = [*small_runs.options(recipe, data), *_every(recipe), "--logdir", str(here)]
         if recipe not in wholes:
             ended = start(recipe, [*argv, "--run-name", f"whole-{recipe}"], here).wait(START_LIMIT)
             small_runs.require(ended)
             wholes[recipe] = run_state.read(here / f"whole-{recipe}")
+            graphs.prepare(here / f"whole-{recipe}")
         draw = random.Random(f"{seed} {kind} {chain}")
         most = min(ON_THE_WAY, count - row.tried)
         _chain(row, draw, f"chain {chain} of seed {seed}", recipe, argv, most, here, start)
