@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any, Callable, Sequence
 
-from fault_campaign.forked import Ended
+from fault_campaign.forked import Ended, begun
 from fault_campaign.report import MEMORY_MB, Row
 from gan_tf1 import cli
 from gan_tf1.errors import RunError, UsageError
@@ -42,6 +42,7 @@ def _call(script: str, argv: Sequence[str], call: Callable[[], int]) -> int:
 
         def inner() -> int:
             try:
+                begun.append(True)
                 return main()
             except FORESEEN:
                 raise

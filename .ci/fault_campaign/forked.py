@@ -18,6 +18,8 @@ from typing import Any, Callable, NamedTuple
 TOO_LARGE_MB = 3000  # a child that has grown to this is killed for the machine's sake
 TICK = 0.01  # seconds between two looks at a child
 
+begun: list[bool] = []  # in a child: whether it has come to what it is for
+
 
 class Ended(NamedTuple):
     """What a child left behind."""
@@ -90,6 +92,10 @@ def _become(call: Callable[[], int], paths: tuple[Path, Path]) -> None:
         status = call()
     except SystemExit as error:
         status = error.code or 0
+    except KeyboardInterrupt:
+        status = 128 + signal.SIGINT
+        if begun:
+            traceback.print_exc()
     except BaseException:
         traceback.print_exc()
     finally:
