@@ -19,7 +19,8 @@ def prepare(run: Path) -> None:
     from gan_tf1.graph.build import build
     from gan_tf1.runs import directory
 
-    recipe, hyper, _ = directory.read_config(run)
+    saved = directory.read_config(run)
+    recipe, hyper = saved.recipe, saved.hyper
     shape: tuple[int, ...] = (0, 0, 0)
     if recipe.image is not None:
         shape = np.shape(sources.load("fashion", "train", hyper.data_dir, lambda _: None).images)
