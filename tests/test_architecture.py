@@ -23,7 +23,8 @@ ROOMS = (
     ("files", "errors"),
     ("compat", "errors"),
     ("lazy_tensorflow", ""),
-    ("data", "errors files"),
+    ("npz", "files"),
+    ("data", "errors files npz"),
     ("measure", "errors"),
     ("graph", "errors config compat measure"),
     ("recipes", "errors config compat measure graph"),
@@ -32,7 +33,7 @@ ROOMS = (
     ("plots", "errors files"),
     ("training", "launch errors config files compat data measure graph recipes runs plots"),
     ("export", "errors config files compat data measure graph recipes runs plots"),
-    ("evaluation", "errors config files compat data measure graph recipes runs plots export"),
+    ("evaluation", "errors config files npz compat data measure graph recipes runs plots export"),
     ("benchmark", "errors config files compat data graph recipes runs plots training"),
     ("migration", "errors config files compat data graph recipes tf2 runs training"),
 )
@@ -41,6 +42,7 @@ MAY_IMPORT["commands"] = set(MAY_IMPORT)
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
 MAY_IMPORT["__main__"] = {"cli"}
 WITHOUT_TENSORFLOW = {"logdir", "launch", "errors", "config", "files", "data", "measure", "plots"}
+WITHOUT_TENSORFLOW |= {"npz"}
 WITHOUT_TENSORFLOW |= {"commands", "cli", "__main__"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")

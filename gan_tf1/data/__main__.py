@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import NamedTuple, Sequence
 
 from gan_tf1.data import builtin, pictures
 from gan_tf1.data.dataset import DATASETS, IMAGE_SHAPE, PICTURES, SPLITS, TITLES, Dataset
 from gan_tf1.data.folder import holds, read_folder
-from gan_tf1.data.sources import Place, fetch, only_pictures, places
+from gan_tf1.data.sources import Place, fetch, named_folder, only_pictures, places
 from gan_tf1.errors import Parser, RunError, UsageError
 
 
@@ -67,8 +66,8 @@ def _fetch(name: str, splits: Sequence[str]) -> int:
 def _list(data_dir: str | None) -> int:
     rows: list[_Row] = []
     if data_dir is not None:
-        given = Place("--data-dir", Path(data_dir).expanduser())
-        if not data_dir or not given.folder.is_dir():
+        given = Place("--data-dir", named_folder(data_dir))
+        if not given.folder.is_dir():
             raise UsageError(f"--data-dir {data_dir!r} is not a directory: name one that is")
         if only_pictures(given.folder):
             row = _pictures_row(given)

@@ -41,6 +41,8 @@ _STEMS = {
     ("test", "labels"): ("t10k-labels", "idx1-ubyte"),
 }
 
+PUBLISHED_BYTES = 16 + 60000 * 28 * 28  # of the largest of the files below, decompressed
+
 # sha256 of the *decompressed* files: distributors recompress them, so the sums of the .gz differ.
 SHA256: dict[tuple[str, str, str], str] = {
     ("fashion", "train", "images"): (

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Callable
 
 from gan_tf1.data import idx
-from gan_tf1.data.dataset import KINDS, SHA256, SPLITS, file_names
+from gan_tf1.data.dataset import KINDS, PUBLISHED_BYTES, SHA256, SPLITS, file_names
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.files import clear_abandoned, sync_folder
 
 PACKAGE = "dataset-fashion-mnist"
 _INSIDE = Path("usr") / "share" / "datasets" / "fashion-mnist"
 TIME_LIMIT_SECONDS = 300.0  # for all commands together
+_GRACE_SECONDS = 60.0  # after that an unpacking is surely over
+_PREFIX = ".gan_tf1-apt-"  # of the folder to work in; one that a user has cannot be called that
 
 # The system's own clean-up commands run after an update and would touch the system's own folders.
 # Only a configuration file, read last, can clear such lists.
@@ -52,9 +55,11 @@ def fetch(folder: Path, say: Callable[[str], None] = print) -> None:
     say(f"download: asking apt for the package {PACKAGE} (about 40 MB, nothing is installed)")
     deadline = time.monotonic() + TIME_LIMIT_SECONDS
     try:
+        folder = folder.absolute()  # apt runs in another one
         folder.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(folder.parent, [_PREFIX], "", TIME_LIMIT_SECONDS + _GRACE_SECONDS)
         # Beside the target, so that a rename moves the files into place.
-        with tempfile.TemporaryDirectory(prefix="apt-", dir=str(folder.parent)) as name:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=str(folder.parent)) as name:
             work = Path(name)
             package = _download(work, deadline)
             _run(["dpkg-deb", "-x", str(package), str(work / "unpacked")], work, deadline)
@@ -116,7 +121,7 @@ def _move_verified(unpacked: Path, folder: Path) -> None:
     for split, kind in files:
         path = unpacked / file_names(split, kind)[0]
         try:
-            sha256 = hashlib.sha256(idx.read_bytes(path)).hexdigest()
+            sha256 = hashlib.sha256(idx.read_bytes(path, PUBLISHED_BYTES)).hexdigest()
         except UsageError:
             sha256 = ""
         if sha256 != SHA256["fashion", split, kind]:
@@ -126,3 +131,4 @@ def _move_verified(unpacked: Path, folder: Path) -> None:
     for split, kind in files:
         file_name = file_names(split, kind)[0]
         (unpacked / file_name).replace(folder / file_name)
+    sync_folder(folder)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import os
-import threading
 import time
 import urllib.error
 import urllib.parse
-import urllib.request
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import BinaryIO, Callable, Sequence
 
-from gan_tf1.data import idx
-from gan_tf1.data.dataset import KINDS, SHA256, TITLES, file_names, identify
+from gan_tf1.data import idx, transfer
+from gan_tf1.data.dataset import (
+    KINDS,
+    PUBLISHED_BYTES,
+    SHA256,
+    TITLES,
+    file_names,
+    identify,
+)
 from gan_tf1.data.progress import PercentLine
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.files import clear_abandoned, create, sync_folder, temporary_path
 
 # Folders that serve the four .gz files under their usual names, the most dependable first.
 MIRRORS = {
@@ -32,10 +39,13 @@ MIRRORS = {
     ),
 }
 STALL_SECONDS = 5.0  # to connect, and between two pieces of an answer
+ANSWER_SECONDS = 30.0  # until an answer's header is there
 FILE_SECONDS = 300.0  # for one file in all
 MAX_BYTES = 100 * 1000 * 1000  # the largest file is 47 MB uncompressed
 HOSTS_BEFORE_GIVING_UP = 2  # two hosts out of reach: it is our network, not them
-_CHUNK = 1 << 16
+_PART = ".part"
+_GRACE_SECONDS = 60.0  # after its time limit a download is surely over
+_LONGEST_REASON = 200  # characters of what a server wrote
 _PROGRESS_FROM = 1000 * 1000  # smaller files are there before the line is read
 
 
@@ -56,8 +66,9 @@ def fetch_split(
 ) -> None:
     """Download the image file and the label file of a split into a folder.
 
-    A file is checked (sha256 of its decompressed bytes) under a `.part` name of its own and then
-    renamed, so a file under its proper name is whole, whoever else downloads at the same time.
+    A file is checked (sha256 of its decompressed bytes) under a name of its own, which ends in
+    `.part`, and then renamed, so a file under its proper name is whole, whoever else downloads at
+    the same time.
 
     Args:
       name: "fashion" or "mnist".
@@ -72,6 +83,9 @@ def fetch_split(
     urls = MIRRORS[name] if mirrors is None else mirrors
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        names = [file_names(split, kind)[0] for kind in KINDS]
+        starts = [dot + name + "." for dot in (".", "") for name in names]  # "" once was so
+        clear_abandoned(folder, starts, _PART, FILE_SECONDS + _GRACE_SECONDS)
     except OSError as error:
         raise RunError(
             f"cannot make {folder} ({error.strerror}): set GAN_TF1_CACHE to a folder "
@@ -98,12 +112,16 @@ def _fetch_file(
         host = urllib.parse.urlsplit(mirror).netloc
         if host in out_of_reach:
             continue
-        # One name for each process and thread, so that two downloads never write into one file.
-        part = folder / f"{file_name}.{os.getpid()}-{threading.get_ident()}.part"
+        # One name for each attempt, so that two downloads never write into one file.
+        part = temporary_path(folder / file_name, _PART)
         try:
-            _download(mirror.rstrip("/") + "/" + file_name, part, say)
+            with create(part) as out:
+                _download(mirror.rstrip("/") + "/" + file_name, out, say)
+                out.flush()
+                os.fsync(out.fileno())
             _check(part, what)
             part.replace(folder / file_name)
+            sync_folder(folder)
             return
         except _Unreachable as error:
             out_of_reach.add(host)
@@ -118,7 +136,7 @@ def _fetch_file(
                 "to another folder"
             ) from None
         finally:  # also on Ctrl-C
-            if part.exists():
+            with contextlib.suppress(OSError):
                 part.unlink()
     if len(out_of_reach) >= HOSTS_BEFORE_GIVING_UP:
         cause = f"{HOSTS_BEFORE_GIVING_UP} hosts cannot be reached"
@@ -130,51 +148,62 @@ def _fetch_file(
     )
 
 
-def _download(url: str, part: Path, say: Callable[[str], None]) -> None:
-    """Write what the URL serves to `part`, within the limits of time and size."""
-    deadline = time.monotonic() + FILE_SECONDS
-    request = urllib.request.Request(url, headers={"User-Agent": "gan_tf1"})
+def _download(url: str, out: BinaryIO, say: Callable[[str], None]) -> None:
+    """Write what the URL serves, within the limits of time and size."""
+    start = time.monotonic()
+    with transfer.Transfer(url, STALL_SECONDS) as answer:
+        promised = _begun(answer, url, start + ANSWER_SECONDS)
+        if promised > MAX_BYTES:
+            raise _Unusable(f"promises {promised:,} bytes: not the file")
+        shown = promised if promised >= _PROGRESS_FROM else None
+        progress = PercentLine(
+            f"download: {Path(url).name}", shown, f"{promised / 1e6:.1f} MB", say
+        )
+        arrived = 0
+        pieces = answer.pieces(start + FILE_SECONDS)
+        while True:
+            try:
+                piece = next(pieces, b"")
+            except transfer.Late:
+                raise _Unusable(f"too slow: {arrived:,} bytes in {FILE_SECONDS:.0f} s") from None
+            except Exception as error:
+                raise _Unusable(
+                    f"connection lost after {arrived:,} bytes ({_reason(error)})"
+                ) from None
+            if not piece:
+                break
+            out.write(piece)
+            arrived += len(piece)
+            progress.show(arrived)
+            if arrived > MAX_BYTES:
+                raise _Unusable(f"sends more than {MAX_BYTES:,} bytes: not the file")
+        progress.end()
+    if arrived < promised:
+        raise _Unusable(f"download cut short: {arrived:,} of {promised:,} bytes")
+
+
+def _begun(answer: transfer.Transfer, url: str, deadline: float) -> int:
+    """Waits for the answer; the bytes that it promises, or UNKNOWN."""
     try:
-        response = urllib.request.urlopen(request, timeout=STALL_SECONDS)
+        return answer.promised(deadline)
+    except transfer.Late:
+        raise _Unreachable(f"no whole answer in {ANSWER_SECONDS:.0f} s") from None
     except urllib.error.HTTPError as error:
         error.close()
         raise _Unusable(f"HTTP status {error.code} for {url}") from None
     except urllib.error.URLError as error:
         raise _Unreachable(_reason(error.reason)) from None
+    except http.client.InvalidURL as error:
+        raise _Unusable(f"leads to an address that is none ({_reason(error)})") from None
     except (OSError, http.client.HTTPException) as error:
         raise _Unreachable(_reason(error)) from None
-
-    with response, part.open("wb") as out:
-        promised = _promised_bytes(response)
-        shown = promised if promised is not None and promised >= _PROGRESS_FROM else None
-        of = f"{(promised or 0) / 1e6:.1f} MB"
-        progress = PercentLine(f"download: {Path(url).name}", shown, of, say)
-        arrived = 0
-        while True:
-            try:
-                # read1 returns with what one packet brought: a trickle cannot outlive the deadline.
-                chunk = response.read1(_CHUNK)
-            except (OSError, ValueError, http.client.HTTPException) as error:
-                raise _Unusable(
-                    f"connection lost after {arrived:,} bytes ({_reason(error)})"
-                ) from None
-            if not chunk:
-                break
-            out.write(chunk)
-            arrived += len(chunk)
-            progress.show(arrived)
-            if time.monotonic() > deadline:
-                raise _Unusable(f"too slow: {arrived:,} bytes in {FILE_SECONDS:.0f} s")
-            if arrived > MAX_BYTES:
-                raise _Unusable(f"sends more than {MAX_BYTES:,} bytes: not the file")
-        progress.end()
-    if promised is not None and arrived < promised:
-        raise _Unusable(f"download cut short: {arrived:,} of {promised:,} bytes")
+    except Exception as error:  # ValueError and more, of a proxy's address or a redirect's
+        raise _Unusable(f"leads to an address that is none ({_reason(error)})") from None
 
 
 def _check(part: Path, what: tuple[str, str, str]) -> None:
     try:
-        raw = idx.read_bytes(part)
+        raw = idx.read_bytes(part, PUBLISHED_BYTES)
     except UsageError as error:
         # "/long/path/x.part is a web page ...: delete it": here only the middle is of use.
         problem = str(error).replace(str(part), "the file", 1).rsplit(": ", 1)[0]
@@ -188,12 +217,8 @@ def _check(part: Path, what: tuple[str, str, str]) -> None:
     raise _Unusable(f"the file has the wrong sha256 ({sha256[:12]}...)")
 
 
-def _promised_bytes(response: http.client.HTTPResponse) -> int | None:
-    length = response.headers.get("Content-Length", "")
-    return int(length) if length.isdigit() else None
-
-
 def _reason(error: object) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) or type(error).__name__
+    lines = str(error).splitlines()  # a server may have written them
+    return lines[0][:_LONGEST_REASON] if lines else type(error).__name__

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Callable, Iterable, NamedTuple
 
 import numpy as np
 
+from gan_tf1 import npz
 from gan_tf1.data import idx, pictures
 from gan_tf1.data.dataset import (
     DATASETS,
     KINDS,
+    PUBLISHED_BYTES,
     SHA256,
     SPLITS,
     TITLES,
@@ -24,6 +24,7 @@ from gan_tf1.data.dataset import (
 from gan_tf1.errors import UsageError
 
 NPZ_NAME = "mnist.npz"  # the one file of the Keras cache that is not IDX
+_MOST_NPZ_BYTES = idx.MOST_BYTES // 3  # of an array of own data, which is copied on its way
 
 
 class _Part(NamedTuple):
@@ -63,7 +64,7 @@ def read_folder(
         if not folder.is_dir():
             what = "is not a directory" if folder.exists() else "does not exist"
             raise UsageError(f"{folder} {what}: name the folder that holds {_needed(name, split)}")
-        source, parts = _sources(folder, name, split)
+        source, parts = _sources(folder, name, split, own is not None)
     except OSError as error:
         raise UsageError(
             f"{folder} cannot be read ({error.strerror}): check its permissions"
@@ -88,19 +89,23 @@ def read_folder(
     )
 
 
-def _sources(folder: Path, name: str, split: str) -> tuple[Path, Iterable[tuple[str, bytes]]]:
+def _sources(
+    folder: Path, name: str, split: str, own: bool
+) -> tuple[Path, Iterable[tuple[str, bytes | bytearray]]]:
     """Where the split is, and (what messages call it, IDX bytes) of the images and the labels."""
     found = [_find(folder, split, kind) for kind in KINDS]
     if name == "mnist" and None in found and _exists(folder / NPZ_NAME):
-        return folder / NPZ_NAME, _read_npz(folder / NPZ_NAME, split)
+        most = _MOST_NPZ_BYTES if own else PUBLISHED_BYTES
+        return folder / NPZ_NAME, _read_npz(folder / NPZ_NAME, split, most)
     paths = [path for path in found if path is not None]
     if len(paths) < len(KINDS):
         raise UsageError(_missing(folder, name, split))
     # Read one by one: of two broken files, the message is about the images.
-    return folder, ((str(path), idx.read_bytes(path)) for path in paths)
+    most = idx.MOST_BYTES if own else PUBLISHED_BYTES
+    return folder, ((str(path), idx.read_bytes(path, most)) for path in paths)
 
 
-def _verify(raw: bytes, where: str, wanted: tuple[str, str, str], own: bool) -> _Part:
+def _verify(raw: bytes | bytearray, where: str, wanted: tuple[str, str, str], own: bool) -> _Part:
     name, split, kind = wanted
     sha256 = hashlib.sha256(raw).hexdigest()
     known = sha256 == SHA256[wanted]
@@ -157,32 +162,31 @@ def _needed(name: str, split: str) -> str:
     return f"{names} (gzipped or not{f', or {NPZ_NAME}' if name == 'mnist' else ''})"
 
 
-def _read_npz(path: Path, split: str) -> list[tuple[str, bytes]]:
+def _read_npz(path: Path, split: str, most: int) -> list[tuple[str, bytes]]:
     """The arrays of a Keras `mnist.npz` as the IDX files they were made from.
 
     Keras' file and the IDX files hold the same bytes, so the one checksum table serves both.
     """
-    sources = []
+
+    def require(key: str, dtype: np.dtype, size: int) -> None:
+        if dtype != np.uint8:
+            raise UsageError(f"{path} holds {dtype} values in {key}: uint8 is needed")
+        if size > most:
+            raise UsageError(f"{path} holds {size:,} bytes in {key}: {most:,} are the most")
+
+    keys = (f"x_{split}", f"y_{split}")
     try:
-        loaded = np.load(str(path), allow_pickle=False)
-        if isinstance(loaded, np.ndarray):  # an .npy file under this name
-            raise ValueError
-        with loaded as archive:
-            for key in (f"x_{split}", f"y_{split}"):
-                array = archive[key]
-                if array.dtype != np.uint8:
-                    raise UsageError(f"{path} holds {array.dtype} values in {key}: uint8 is needed")
-                sources.append((f"{path} ({key})", idx.encode(array)))
-    except KeyError:
+        arrays = npz.read(path, require, keys)
+    except KeyError as error:
         raise UsageError(
-            f"{path} has no array {key}: an MNIST archive holds x_train, y_train, x_test, y_test"
+            f"{path} has no array {error.args[0]}: an MNIST archive holds x_train, y_train, "
+            "x_test, y_test"
         ) from None
     except OSError as error:
-        reason = error.strerror or "not a NumPy archive"
-        raise UsageError(f"{path} cannot be read ({reason}): download it again") from None
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise UsageError(f"{path} cannot be read ({error.strerror}): download it again") from None
+    except npz.Damaged:
         raise UsageError(f"{path} is not a whole NumPy archive: download it again") from None
-    return sources
+    return [(f"{path} ({key})", idx.encode(arrays.pop(key))) for key in keys]
 
 
 def _find(folder: Path, split: str, kind: str) -> Path | None:

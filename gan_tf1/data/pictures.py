@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Callable, Iterator, Sequence
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from gan_tf1.data import grey
 from gan_tf1.data.dataset import PICTURES, Dataset
 from gan_tf1.data.progress import PercentLine
 from gan_tf1.errors import UsageError
@@ -36,26 +37,9 @@ ENDINGS = (
     ".tiff",
     ".webp",
 )
-# Only these, whatever the ending: for others Pillow starts programs (EPS) or follows references.
-_FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 _NAMED = 3  # of the files that cannot be read
 _QUIET_SECONDS = 1.0  # what takes no longer needs no progress
-_THREADS = min(8, os.cpu_count() or 1)  # each holds a whole picture
-
-_ORIENTATION = 0x0112  # the EXIF tag: how the camera was held
-_UPRIGHT = {
-    2: Image.FLIP_LEFT_RIGHT,
-    3: Image.ROTATE_180,
-    4: Image.FLIP_TOP_BOTTOM,
-    5: Image.TRANSPOSE,
-    6: Image.ROTATE_270,
-    7: Image.TRANSVERSE,
-    8: Image.ROTATE_90,
-}
-
-
-class _Unreadable(Exception):
-    """Why a file gives no picture, in a few words."""
+_THREADS = min(8, os.cpu_count() or 1)
 
 
 def find(folder: Path, say: Callable[[str], None] = lambda line: None) -> Iterator[Path]:
@@ -73,7 +57,11 @@ def find(folder: Path, say: Callable[[str], None] = lambda line: None) -> Iterat
 
     known = set()
     for here, folders, names in os.walk(str(folder), onerror=complain, followlinks=True):
-        status = Path(here).stat()
+        try:
+            status = Path(here).stat()
+        except OSError as error:
+            complain(error)
+            continue
         if (status.st_dev, status.st_ino) in known:
             folders.clear()
             continue
@@ -155,67 +143,9 @@ def _results(
 def _try(path: Path, size: tuple[int, int]) -> np.ndarray | str:
     """uint8 [height, width], or why not."""
     try:
-        if path.stat().st_size == 0:  # a pipe too, which would have to be waited for
-            return "empty"
-        with path.open("rb") as file, Image.open(file, formats=_FORMATS) as picture:
-            # Between the limit and its double Pillow only warns.
-            if Image.MAX_IMAGE_PIXELS and picture.width * picture.height > Image.MAX_IMAGE_PIXELS:
-                raise _Unreadable(f"too large: {picture.width} x {picture.height} pixels")
-            picture.load()
-            grey = _grey(picture)
-            # The reader of TIFF turns by itself.
-            if picture.format != "TIFF":
-                grey = _turned(grey, picture)
-            return np.array(_resized(grey, size))
-    except _Unreadable as reason:
+        return grey.read(path, size)
+    except grey.Unreadable as reason:
         return str(reason)
-    except UnidentifiedImageError:
-        return "no picture"
-    except (Image.DecompressionBombError, MemoryError):
-        return "too large"
-    except OSError as error:
-        return error.strerror or "damaged or cut short"
-    except Exception:
-        # Pillow's readers raise almost anything, from SyntaxError to KeyError, on a damaged file.
-        return "damaged"
-
-
-def _grey(picture: Image.Image) -> Image.Image:
-    """Mode L: the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, over white."""
-    mode = picture.mode
-    if mode.startswith("I;16") or (mode == "I" and picture.format in ("PNG", "PPM")):
-        # Of 16 bits: what Pillow itself converts is cut at 255, not scaled.
-        values = np.asarray(picture).astype(np.float64)  # in [0, 65535]
-        return Image.fromarray(np.uint8(np.round(values / 257)))
-    if mode in ("I", "F", "LAB"):
-        raise _Unreadable(f"its numbers, mode {mode}, do not say what white is")
-    if mode in ("LA", "PA", "RGBA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        white = Image.new("L", picture.size, 255)
-        white.paste(picture.convert("L"), (0, 0), picture.getchannel("A"))
-        return white
-    return picture.convert("L")
-
-
-def _turned(grey: Image.Image, picture: Image.Image) -> Image.Image:
-    """As the camera was held, if the picture says so."""
-    try:
-        method = _UPRIGHT.get(picture.getexif().get(_ORIENTATION))
-    except Exception:
-        return grey  # damaged EXIF data are no reason to lose a picture
-    return grey if method is None else grey.transpose(method)
-
-
-def _resized(grey: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The largest centred part with the proportions of `size`, resized; mode L."""
-    height, width = size
-    part_width = min(grey.width, max(1, round(grey.height * width / height)))
-    part_height = min(grey.height, max(1, round(grey.width * height / width)))
-    left, top = (grey.width - part_width) // 2, (grey.height - part_height) // 2
-    part = (left, top, left + part_width, top + part_height)
-    # Pillow widens the filter where it shrinks, so that every pixel counts; what has the size
-    # already stays as it is. Not resize(box=part), which differs between versions of Pillow.
-    return grey.crop(part).resize((width, height), Image.BICUBIC)
 
 
 def _shown(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -18,6 +19,7 @@ from gan_tf1.data.dataset import (
 )
 from gan_tf1.data.folder import holds, holds_any, read_folder
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.files import unwound_by_signals
 
 # The Debian and Ubuntu package dataset-fashion-mnist puts its files below this folder.
 SYSTEM_DATASETS = Path("/usr/share/datasets")
@@ -64,9 +66,7 @@ def load(
     check_name(name)
     check_split(split)
     if data_dir is not None:
-        if not os.fspath(data_dir):
-            raise UsageError("--data-dir is empty: name a folder, or leave it out")
-        folder = Path(data_dir).expanduser()
+        folder = named_folder(data_dir)
         if not only_pictures(folder):
             return read_folder(folder, name, split, own=say)
         if split != "train":
@@ -85,6 +85,19 @@ def load(
         found = builtin.load(name, split)
         builtin.announce(found, offline(), say)
     return found
+
+
+def named_folder(data_dir: str) -> Path:
+    """The folder that --data-dir names, there or not. Raises UsageError for what can be no path."""
+    if not os.fspath(data_dir):
+        raise UsageError("--data-dir is empty: name a folder, or leave it out")
+    try:
+        folder = Path(data_dir).expanduser()
+        with contextlib.suppress(OSError):  # the reader says that, if it is needed
+            folder.stat()
+    except (ValueError, RuntimeError) as error:
+        raise UsageError(f"--data-dir {data_dir!r} is no path ({error}): name a folder") from None
+    return folder
 
 
 def only_pictures(folder: Path) -> bool:
@@ -163,10 +176,11 @@ def _from_disk(
 
 def _from_network(name: str, split: str, say: Callable[[str], None]) -> Path:
     folder = cache_place(name).folder
-    try:
-        download.fetch_split(name, split, folder, say)
-    except RunError:
-        if name != "fashion" or not debian.available():
-            raise
-        debian.fetch(folder, say)
+    with unwound_by_signals():
+        try:
+            download.fetch_split(name, split, folder, say)
+        except RunError:
+            if name != "fashion" or not debian.available():
+                raise
+            debian.fetch(folder, say)
     return folder

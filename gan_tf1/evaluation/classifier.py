@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from gan_tf1 import npz
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import TITLES
 from gan_tf1.data.sources import cache_place
@@ -26,6 +25,7 @@ PASSES = 6  # over the training images of the full sets
 MOST_PASSES = 40  # over those of a smaller one
 FULL_SIZE = 60000
 LINES = 10  # of progress
+MOST_BYTES = 1 << 24  # of all arrays in a file of the cache; there are 900 KiB
 
 
 class Classifier(NamedTuple):
@@ -128,9 +128,16 @@ def digest(weights: Mapping[str, np.ndarray]) -> str:
 
 def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier | None:
     """What is in a file of the cache, or None, with a line, where it is damaged."""
+    total = 0
+
+    def require(name: str, dtype: np.dtype, size: int) -> None:
+        nonlocal total
+        total += size
+        if dtype.kind not in "fU" or total > MOST_BYTES:
+            raise npz.Damaged(f"{name}: {size:,} bytes of {dtype}")
+
     try:
-        with np.load(str(path), allow_pickle=False) as file:
-            content = {name: file[name] for name in file.files}
+        content = npz.read(path, require)
         found = Classifier(
             accuracy=float(content.pop("accuracy")),
             sha256=str(content.pop("sha256")),
@@ -139,7 +146,7 @@ def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier |
         )
         if digest(content) != found.sha256 or found.images_sha256 != train.sha256:
             raise ValueError("wrong sha256")
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, TypeError, KeyError, npz.Damaged) as error:
         say(f"warning: {path} is damaged ({type(error).__name__}); making it anew")
         return None
     return found

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_tf1.data import dataset, debian, download, idx, sources
+from gan_tf1.data import dataset, debian, download, idx, sources, transfer
 from gan_tf1.data.__main__ import main
 from gan_tf1.errors import RunError
 
@@ -234,9 +234,19 @@ def test_trickle_is_given_up(tmp_path, monkeypatch):
 
 def test_endless_answer_is_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "MAX_BYTES", 5000)
-    with server(good) as (url, _):
+
+    def without_length(handler, name):
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(BODIES[name])
+
+    with server(without_length) as (url, _):
         lines, _ = fetch(tmp_path, [url])
     assert "more than 5,000 bytes" in lines[0]
+    assert names_in(tmp_path) == []
+    with server(good) as (url, _):
+        lines, _ = fetch(tmp_path, [url])
+    assert f"promises {len(BODIES[IMAGE_FILE]):,} bytes" in lines[0]
     assert names_in(tmp_path) == []
 
 
@@ -251,14 +261,14 @@ def test_ctrl_c_leaves_no_part_file(tmp_path, monkeypatch):
     with server(good) as (url, _), pytest.raises(KeyboardInterrupt):
         download.fetch_split("fashion", "test", tmp_path, interrupt, [url])
     assert len(seen) == 1
-    assert seen[0].startswith(f"{IMAGE_FILE}.{os.getpid()}-")
+    assert seen[0].startswith(f".{IMAGE_FILE}.")
     assert seen[0].endswith(".part")
     assert names_in(tmp_path) == []
 
 
 def test_progress_is_a_few_lines_without_a_terminal(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "_PROGRESS_FROM", 1)
-    monkeypatch.setattr(download, "_CHUNK", 64)
+    monkeypatch.setattr(transfer, "CHUNK", 64)
     with server(good) as (url, _):
         lines, error = fetch(tmp_path, [url])
     assert error is None
@@ -442,6 +452,24 @@ def test_package_is_unpacked_into_the_cache_with_lists_of_its_own(fake_apt, tmp_
         assert f"Dir::State::lists={tmp_path / 'cache'}" in call
         assert f"Dir::Cache={tmp_path / 'cache'}" in call
         assert "install" not in call
+
+
+def test_a_relative_cache_is_no_hindrance_to_apt(fake_apt, tmp_path, monkeypatch):
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    debian.fetch(Path("cache") / "fashion-mnist", lambda line: None)
+    assert len(names_in(tmp_path / "work" / "cache" / "fashion-mnist")) == 4
+    for call in (tmp_path / "record").read_text().splitlines():
+        assert f"Dir::State::lists={tmp_path}" in call
+
+
+def test_what_a_killed_unpacking_left_is_cleared_and_a_users_folder_is_not(fake_apt, tmp_path):
+    folder = tmp_path / "cache" / "fashion-mnist"
+    for name in (".gan_tf1-apt-x1", "apt-of-mine"):
+        (folder.parent / name / "sub").mkdir(parents=True)
+        os.utime(str(folder.parent / name), (time.time() - 1000,) * 2)
+    debian.fetch(folder, lambda line: None)
+    assert names_in(folder.parent) == ["apt-of-mine", "fashion-mnist"]
 
 
 @pytest.mark.parametrize("fault", ["not in apt", "other content", "file missing"])

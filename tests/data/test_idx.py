@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
+import os
+import random
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -202,3 +206,86 @@ def test_missing_file_and_directory_in_its_place(tmp_path):
     (tmp_path / "folder.gz").mkdir()
     with pytest.raises(UsageError, match="cannot be read"):
         idx.read_bytes(tmp_path / "folder.gz")
+
+
+def packed_zeros(start, size):
+    """A gzip file that begins so and goes on with zeros."""
+    file = io.BytesIO()
+    with gzip.GzipFile("", "wb", 9, file) as stream:
+        stream.write(start)
+        for _ in range(size // 1_000_000):
+            stream.write(bytes(1_000_000))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "start, words",
+    [
+        (image_bytes(n=0)[:16], "holds no images"),
+        (struct.pack(">IIII", 0x00000803, 100, 28, 28), "bytes too many"),
+        (struct.pack(">IIII", 0x00000803, 0xFFFFFFFF, 0xFFFFFFFF, 28), "promises"),
+        (struct.pack(">IIII", 0x00000803, 200_000, 28, 28), "promises 156,800,016 bytes"),
+        (b"<html>", "web page"),
+        (b"\x89PNG", "not an IDX file"),
+    ],
+    ids=["nothing", "some", "the impossible", "too much", "a page", "a picture"],
+)
+def test_a_small_gzip_file_cannot_become_a_large_one(tmp_path, start, words):
+    path = tmp_path / "f.gz"
+    path.write_bytes(packed_zeros(start, 40_000_000))
+    assert path.stat().st_size < 200_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError, match=words):
+            idx.decode(idx.read_bytes(path, 10_000_000), "images", "f")
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_plain_file_is_read_no_further_than_its_header_says(tmp_path):
+    with (tmp_path / "f").open("wb") as file:
+        file.write(image_bytes())
+        file.truncate(1 << 40)  # a hole: no bytes on the disk
+    with pytest.raises(UsageError, match="bytes too many"):
+        idx.decode(idx.read_bytes(tmp_path / "f"), "images", "f")
+
+
+def test_data_of_more_than_a_piece_are_read_whole(tmp_path):
+    array = np.random.RandomState(1).randint(0, 256, (6000, 28, 28)).astype(np.uint8)  # 4.7 MB
+    (tmp_path / "f").write_bytes(idx.encode(array))
+    raw = idx.read_bytes(tmp_path / "f")
+    np.testing.assert_array_equal(idx.decode(raw, "images", "f"), array)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
+def test_a_pipe_and_a_device_are_refused_at_once(tmp_path):
+    os.mkfifo(str(tmp_path / "f.gz"))
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    for name in ("f.gz", "zeros"):
+        with pytest.raises(UsageError, match="cannot be read .Not a regular file."):
+            idx.read_bytes(tmp_path / name)
+
+
+def test_a_name_that_no_file_can_have_is_one_line(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read .*embedded null"):
+        idx.read_bytes(tmp_path / "a\0b")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bytes])
+def test_no_mutation_of_a_file_raises_anything_else(tmp_path, pack):
+    whole = pack(image_bytes())
+    chance, outcomes = random.Random(6), []
+    for _ in range(300):
+        content = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 3))):
+            content[chance.randrange(min(len(content), 40))] = chance.randrange(256)
+        if chance.random() < 0.2:
+            del content[chance.randrange(len(content)) :]
+        (tmp_path / "f").write_bytes(bytes(content))
+        try:
+            idx.decode(idx.read_bytes(tmp_path / "f"), "images", "f")
+            outcomes.append(True)
+        except UsageError:
+            outcomes.append(False)
+    assert 0 < sum(outcomes) < 300

@@ -339,7 +339,11 @@ def broken(folder):
     plain("LAB", (9, 9, 9)).save(str(folder / "lab.tif"))
     expected = dict.fromkeys((path.name for path in folder.iterdir()), "")
     expected.update(
-        {"empty.png": "empty)", "pipe.png": "empty)", "cut.jpg": "damaged or cut short"}
+        {
+            "empty.png": "empty)",
+            "pipe.png": "Not a regular file)",
+            "cut.jpg": "damaged or cut short",
+        }
     )
     expected.update({"page.jpg": "no picture)", "print.png": "no picture)"})
     expected.update({"there.png": "No such file", "whole.tif": "its numbers, mode I,"})

@@ -264,6 +264,79 @@ def test_keras_archive_is_used_for_mnist(machine, published, tmp_path):
     np.testing.assert_array_equal(found.images, published["mnist", "test"][0])
 
 
+def damaged(content, fault):
+    """An archive with one fault, each of which once was an exception of zipfile or NumPy."""
+    central = content.rindex(b"PK\x01\x02")
+    first = content.index(b"PK\x01\x02")
+    places = {"version": central + 6, "encrypted": central + 8, "method": central + 10}
+    content = bytearray(content)
+    if fault in places:
+        content[places[fault]] = 0xFF
+    elif fault == "name":
+        content[first + 46] = 0xFF
+        content[first + 9] |= 8  # UTF-8
+    elif fault == "cut":
+        del content[len(content) // 2 :]
+    else:
+        content[:] = fault.encode()
+    return bytes(content)
+
+
+FAULTS = ("version", "encrypted", "method", "name", "cut", "", "<html>")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_damaged_archive_of_keras_is_one_warning_and_the_next_place_is_asked(
+    machine, published, tmp_path, fault
+):
+    path = tmp_path / "keras" / "datasets" / "mnist.npz"
+    put_npz(path, published)
+    content = path.read_bytes()
+    put(tmp_path / "cache" / "mnist", published["mnist", "test"], "test")
+    path.write_bytes(damaged(content, fault))
+    lines = []
+    found = data.load("mnist", "test", say=lines.append)
+    assert found.source == str(tmp_path / "cache" / "mnist")
+    assert len(lines) == 1 and "\n" not in lines[0]
+    assert lines[0].startswith(f"warning: Keras cache passed over: {path} is not a whole NumPy")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_file_in_an_implicit_place_is_passed_over(machine, published, tmp_path, kind):
+    path = tmp_path / "keras" / "datasets" / "mnist.npz"
+    path.parent.mkdir(parents=True)
+    os.mkfifo(str(path)) if kind == "pipe" else path.mkdir()
+    put(tmp_path / "cache" / "mnist", published["mnist", "train"])
+    lines = []
+    assert data.load("mnist", say=lines.append).source == str(tmp_path / "cache" / "mnist")
+    assert len(lines) == 1
+    assert f"passed over: {path} cannot be read" in lines[0]
+
+
+def test_file_that_promises_more_than_the_set_has_is_passed_over(machine, published):
+    put(machine["cache"], published["fashion", "train"])
+    put(machine["keras"], published["fashion", "train"])
+    path = machine["keras"] / "train-images-idx3-ubyte.gz"
+    zeros = gzip.compress(b"\0\0\x08\x03\0\1\0\0\0\0\0\x1c\0\0\0\x1c" + bytes(60_000_000), 1)
+    path.write_bytes(zeros)
+    lines = []
+    assert data.load("fashion", say=lines.append).source == str(machine["cache"])
+    assert len(lines) == 1
+    assert "promises 51,380,240 bytes" in lines[0]
+
+
+@pytest.mark.parametrize("path", ["a\0b", "~no_such_user_", "a\ud800b"])
+def test_data_dir_that_is_no_path_is_one_line(path):
+    with pytest.raises(UsageError, match="is no path") as caught:
+        data.load("fashion", "train", path, say=pytest.fail)
+    assert "\n" not in str(caught.value)
+
+
+def test_data_dir_whose_name_is_too_long_is_one_line():
+    assert "a" * 300 in refused("fashion", "train", "a" * 300)
+
+
 def test_folders_follow_the_environment(tmp_path, monkeypatch):
     monkeypatch.delenv("GAN_TF1_CACHE")
     monkeypatch.delenv("KERAS_HOME")

@@ -181,6 +181,31 @@ def test_a_damaged_cache_is_made_anew(learned, given):
     assert len(given) == 5
 
 
+@pytest.mark.parametrize("place", [6, 8, 10, 24, 28, 46], ids=str)
+def test_an_archive_that_zipfile_refuses_is_a_line_and_none(tmp_path, place):
+    # Of ZIP's list of members: version, flags, method, size, length and letters of a name.
+    train = both()[0]
+    weights = {"classifier/1/bias": np.zeros(9, np.float32)}
+    kept = classifier.Classifier(weights, 0.5, classifier.digest(weights), train.sha256)
+    path = tmp_path / "c.npz"
+    classifier.keep(path, kept, pytest.fail)
+    assert classifier.read(path, train, pytest.fail)[1:] == kept[1:]
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + place] = 0xFF
+    path.write_bytes(bytes(content))
+    said = []
+    assert classifier.read(path, train, said.append) is None
+    assert len(said) == 1 and said[0].startswith(f"warning: {path} is damaged")
+
+
+def test_a_small_archive_of_large_arrays_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(classifier, "MOST_BYTES", 1000)
+    np.savez_compressed(str(tmp_path / "c.npz"), a=np.zeros(900), b=np.zeros(900))
+    said = []
+    assert classifier.read(tmp_path / "c.npz", both()[0], said.append) is None
+    assert "damaged (Damaged)" in said[0]
+
+
 def test_weights_that_are_not_those_of_the_hash_are_damage(learned, given):
     train, test = both()
     path = classifier.cached(train, test)
