@@ -34,8 +34,6 @@ def main() -> int:
             shutil.rmtree(str(work), ignore_errors=True)
     table = report.markdown(rows, _title(args))
     print("\n" + table, end="")
-    if args.table:
-        report.write(args.table, table)
     return 1 if any(row.failures for row in rows) else 0
 
 
@@ -48,6 +46,8 @@ def _all(args: argparse.Namespace, work: Path) -> list[Row]:
         rows.append(row)
         print(", ".join(f"{name}: {cell}" for name, cell in zip(report.HEAD, row.cells())))
         print(report.failures([row]), end="")
+        if args.table:  # each time anew: a long campaign may be stopped
+            report.write(args.table, report.markdown(rows, _title(args)))
         sys.stdout.flush()
 
     if args.case is not None:
