@@ -23,6 +23,7 @@ MEMORY_DISK = Path("/dev/shm")  # Linux's, where small files are quick
 def main() -> int:
     """Runs what is asked for; returns 1 if anything failed."""
     args = _parse()
+    sys.stdout.reconfigure(errors="backslashreplace")  # the names of odd files are printed
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["GAN_TF1_OFFLINE"] = "1"
     place = args.work or (MEMORY_DISK if os.access(str(MEMORY_DISK), os.W_OK) else None)
@@ -57,7 +58,15 @@ def _all(args: argparse.Namespace, work: Path) -> list[Row]:
     _fuzz(args, work, WITHOUT_TENSORFLOW, part)
     if args.server and not args.only:
         part(lambda: fuzz.run(server.TARGET, args.server, args.seed, work))
-    wanted = args.inputs + args.kills + args.fresh + args.commands + args.disk + args.processes
+    wanted = (
+        args.configs
+        + args.inputs
+        + args.kills
+        + args.fresh
+        + args.commands
+        + args.disk
+        + args.processes
+    )
     if not wanted:
         return rows
     from fault_campaign import disk, kills, lines, processes, saved, small_runs
