@@ -102,10 +102,11 @@ def _chain(
     run, killed = here / "run", 0
     while True:
         before = run_state.steps(run)
-        if not before and run.exists():
-            shutil.rmtree(str(run))  # nothing was saved yet, and nothing was lost
+        there = (run / "config.json").exists()
+        if not there and run.exists():
+            shutil.rmtree(str(run))  # not even begun, and nothing was lost
         _wait_for_a_new_second(run)
-        how = ["--resume", "run"] if before else ["--run-name", "run"]
+        how = ["--resume", "run"] if there else ["--run-name", "run"]
         child = start(recipe, [*argv, *how], here)
         moment = draw.choice(MOMENTS) if killed < most else "none"
         hit = moment != "none" and _kill(child, draw, moment, run, before[:1])
