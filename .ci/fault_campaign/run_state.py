@@ -88,10 +88,10 @@ def _events(path: Path) -> Iterator:
 
 def differences(whole: State, run: Path, keep: int) -> Iterator[tuple[str, str]]:
     """What is wrong with a run that came to its end, (in a few words, in full)."""
-    state = read(run)
-    if state.step != whole.step:
-        yield "lost run", f"ends with step {state.step}, not {whole.step}"
+    if steps(run)[:1] != [whole.step]:
+        yield "lost run", f"its checkpoints are of steps {steps(run)}, not {whole.step}"
         return
+    state = read(run)
     names = sorted(set(whole.tensors) | set(state.tensors))
     other = [name for name in names if whole.tensors.get(name) != state.tensors.get(name)]
     if other:
