@@ -17,7 +17,7 @@ from fault_campaign import commands, graphs, run_state, small_runs
 from fault_campaign.forked import Child
 from fault_campaign.report import Row
 
-STEPS = 30  # of a run
+STEPS = 40  # of a run
 KEEP = 2
 ON_THE_WAY = 14  # kills in one chain, after which it may come to its end
 START_LIMIT = 120.0  # seconds from a start to its first step, and for the rest of a run
@@ -82,7 +82,7 @@ def _run(kind: str, count: int, seed: int, work: Path, start: Start) -> Row:
 
 
 def _every(recipe: str) -> list[str]:
-    plots = "15" if recipe == "toy" else "5"  # drawing one takes as long as many steps
+    plots = "20" if recipe == "toy" else "10"  # drawing one takes as long as many steps
     often = ["--log-every", "1", "--scalar-every", "1", "--save-every", "1"]
     rest = ["--sample-every", plots, "--histogram-every", "10", "--keep", str(KEEP)]
     return [*often, *rest, "--steps", str(STEPS)]
@@ -135,7 +135,7 @@ def _kill(child: Child, draw: random.Random, moment: str, run: Path, before: Seq
     if moment == "at the start":
         time.sleep(draw.random() * 1.5)
     else:
-        goal = (before[0] if before else 0) + draw.choice((1, 1, 2, 3))
+        goal = (before[0] if before else 0) + draw.choice((1, 1, 2, 3, 5, 8))
         end = time.monotonic() + START_LIMIT
         while not child.poll() and time.monotonic() < end:
             if _step(child) >= goal:
