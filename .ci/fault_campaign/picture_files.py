@@ -73,6 +73,9 @@ def large_png(width: int, height: int, depth: int, colour: int) -> bytes:
 BOMBS = ((9400, 9400, 16, 0), (9400, 9400, 16, 6), (9400, 9400, 8, 6), (13000, 13000, 1, 0))
 
 
+APART = 200  # inputs between two of them, which take seconds
+
+
 def prepare_pictures(here: Path) -> Callable[[random.Random, int], None]:
     """A folder of one picture, or of as many bombs as there are threads."""
     made = seeds()
@@ -83,8 +86,8 @@ def prepare_pictures(here: Path) -> Callable[[random.Random, int], None]:
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         if number < ODD:
             odd(here / "a.png", number)
-        elif number - ODD < len(BOMBS):
-            content = large_png(*BOMBS[number - ODD])
+        elif number % APART == ODD and number // APART < len(BOMBS):
+            content = large_png(*BOMBS[number // APART])
             for copy in range(2):
                 put(here / f"{copy}.png", content)
         else:
