@@ -15,7 +15,7 @@ from typing import Any, Callable, NamedTuple
 
 from fault_campaign.commands import left_overs
 from fault_campaign.forked import TOO_LARGE_MB, Child, resident_mb
-from fault_campaign.report import MEMORY_MB, Row
+from fault_campaign.report import MEMORY_MB, Row, stop
 from gan_tf1.errors import RunError, UsageError
 
 BATCH = 2000  # inputs in one child
@@ -44,7 +44,7 @@ class Wrong(Exception):
 def run(target: Target, count: int, seed: int, folder: Path) -> Row:
     """Tries `count` inputs; the number of an input and the seed decide it."""
     row, start, number = Row(target.kind), time.monotonic(), 0
-    while number < count:
+    while number < count and not stop:
         number = _batch(row, target, number, min(count, number + target.batch), seed, folder)
     row.seconds = time.monotonic() - start
     return row

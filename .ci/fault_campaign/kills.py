@@ -15,7 +15,7 @@ from typing import Callable, Sequence
 
 from fault_campaign import commands, graphs, run_state, small_runs
 from fault_campaign.forked import Child
-from fault_campaign.report import Row
+from fault_campaign.report import Row, stop
 
 STEPS = 40  # of a run
 KEEP = 2
@@ -60,7 +60,7 @@ def _run(kind: str, count: int, seed: int, work: Path, start: Start) -> Row:
     data = small_runs.data(here / "data")
     wholes: dict[str, run_state.State] = {}
     for chain in itertools.count():
-        if row.tried >= count:
+        if row.tried >= count or stop:
             break
         recipe = small_runs.RECIPES[chain % 6 // 5]  # five of images, one of the line
         argv = [*small_runs.options(recipe, data), *_every(recipe), "--logdir", str(here)]

@@ -7,6 +7,7 @@ import os
 import platform
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,8 @@ def main() -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # the names of odd files are printed
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["GAN_TF1_OFFLINE"] = "1"
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: report.stop.append(number))
     place = args.work or (MEMORY_DISK if os.access(str(MEMORY_DISK), os.W_OK) else None)
     work = Path(tempfile.mkdtemp(prefix="faults-", dir=place and str(place)))
     try:
@@ -43,6 +46,8 @@ def _all(args: argparse.Namespace, work: Path) -> list[Row]:
     rows: list[Row] = []
 
     def part(make: Callable[[], Row]) -> None:
+        if report.stop:
+            return
         row = make()
         rows.append(row)
         print(", ".join(f"{name}: {cell}" for name, cell in zip(report.HEAD, row.cells())))

@@ -12,6 +12,9 @@ WIDTH, LINES = 300, 15  # of each, at most
 HEAD = ("what was tried", "times", "accepted", "refused", "failures", "most memory", "time")
 
 
+stop: list[int] = []  # the signal that came: what is begun comes to its end, and the table is made
+
+
 class Row:
     """One line of the table: how often one thing was tried and what came of it."""
 
