@@ -10,11 +10,13 @@ import importlib
 import os
 import signal
 import sys
+import tempfile
 import threading
+import traceback
 from typing import Callable, Sequence
 
-from gan_tf1 import launch, lazy_tensorflow
-from gan_tf1.errors import RunError, UsageError
+from gan_tf1 import launch, lazy_tensorflow, streams
+from gan_tf1.errors import FULL, RunError, UsageError
 
 TOOLS = {
     "benchmark": "commands.benchmark",
@@ -39,6 +41,8 @@ COMMANDS = {
     "data": "lists the data sets on this machine, or fetches one",
 }
 HELP = ("-h", "--help")
+SIGPIPE = 13  # which Windows does not have
+SMALLER = "a smaller --batch, --noise-dim, --count or --frames, whichever it has, needs less"
 
 
 def run(main: Callable[[], int]) -> int:
@@ -46,20 +50,51 @@ def run(main: Callable[[], int]) -> int:
     # TensorFlow's native side greets with a page of hints. Set the variable to see them.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # A thread of TensorFlow's that writes events dies of a full disk; that is a line, not a page.
-    threading.excepthook = lambda args: print(
-        f"{args.thread and args.thread.name}: {str(args.exc_value).splitlines()[0]}",
-        file=sys.stderr,
+    threading.excepthook = lambda args: streams.put(
+        f"{args.thread and args.thread.name}: {_first_line(args.exc_value)}", sys.stderr
     )
+    streams.prepare()
     try:
         return main()
     except UsageError as error:
-        print(f"{launch.program()}: error: {error}", file=sys.stderr)
-        return 2
+        return _say("error", error, 2)
     except RunError as error:
-        print(f"{launch.program()}: failed: {error}", file=sys.stderr)
-        return 1
+        return _say("failed", error, 1)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # of `| head`, where something is printed and not said
+        streams.silence(sys.stdout)
+        return 128 + SIGPIPE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        what = f"{where}{error.strerror or _first_line(error)}"
+        return _say("failed", what, 1) if error.errno in FULL else _say("error", what, 2)
+    except Exception as error:
+        if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+            return _say("failed", f"out of memory ({_first_line(error)}); {SMALLER}", 1)
+        return _say("failed", f"{type(error).__name__}: {_first_line(error)}; {_log()}", 1)
+    finally:
+        streams.finish()
+
+
+def _say(kind: str, what: object, status: int) -> int:
+    streams.put(f"{launch.program()}: {kind}: {what}", sys.stderr)
+    return status
+
+
+def _first_line(error: BaseException | None) -> str:
+    return next((line[:200] for line in str(error).splitlines() if line.strip()), "no reason given")
+
+
+def _log() -> str:
+    """Writes the traceback of the exception that is being handled into a file, and says which."""
+    try:
+        descriptor, name = tempfile.mkstemp(".log", "gan-tf1-")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"{launch.command()}\n{traceback.format_exc()}")
+        return f"this is a fault of the program, please report it with {name}"
+    except OSError:
+        return "this is a fault of the program, and there was no room for a log"
 
 
 def tool(name: str, argv: Sequence[str] | None = None) -> int:

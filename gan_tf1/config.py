@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from typing import Any, Callable, Optional
 
 from gan_tf1 import logdir
@@ -36,24 +37,44 @@ Check = Callable[[Any], Optional[str]]
 
 
 def positive(value: int) -> str | None:
-    """1, 2, 3, ..."""
-    return None if value >= 1 else "must be at least 1"
+    """1, 2, 3, ..., 2**31 - 1"""
+    return _at_most(2**31 - 1, value) if value >= 1 else "must be at least 1"
+
+
+def up_to(most: int) -> Check:
+    """1, 2, 3, ..., most"""
+
+    def check(value: int) -> str | None:
+        return _at_most(most, value) if value >= 1 else "must be at least 1"
+
+    return check
 
 
 def not_negative(value: int) -> str | None:
-    """0, 1, 2, ..., with 0 for never."""
-    return None if value >= 0 else "must be 0 (never) or more"
+    """0, 1, 2, ..., 2**31 - 1, with 0 for never."""
+    return _at_most(2**31 - 1, value) if value >= 0 else "must be 0 (never) or more"
+
+
+def _at_most(most: int, value: int) -> str | None:
+    return None if value <= most else f"must be at most {most}"
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int that is no float
+        return False
 
 
 def rate(value: float) -> str | None:
     """Above 0 and finite."""
-    ok = math.isfinite(value) and value > 0
+    ok = _is_finite(value) and value > 0
     return None if ok else "must be a positive finite number"
 
 
 def weight(value: float) -> str | None:
     """0 or above, finite."""
-    ok = math.isfinite(value) and value >= 0
+    ok = _is_finite(value) and value >= 0
     return None if ok else "must be 0 or a positive finite number"
 
 
@@ -74,6 +95,24 @@ def label(value: float) -> str | None:
 
 def _seed(value: int) -> str | None:
     return None if 0 <= value < 2**31 else "must be in [0, 2**31)"
+
+
+def _text(value: str) -> str | None:
+    """What can be a path: a file may hold any characters, and a path cannot."""
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        return "holds characters that no path has"
+    return "holds a NUL character" if "\0" in value else None
+
+
+def _shown(value: Any) -> str:
+    """Of bearable length."""
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):  # more digits than Python cares to print
+        return "with a huge value"
+    return text if len(text) <= 80 else text[:60] + "..."
 
 
 def option(
@@ -107,10 +146,10 @@ class Hyper:
 
     recipe: str
     steps: int = option("iterations, counted from the start of the run", 1, positive, fixed=False)
-    batch: int = option("images of each batch, all distinct", 500, positive)
+    batch: int = option("images of each batch, all distinct", 500, up_to(2**20))
     noise: str = option("distribution of the noise", "normal", choices=NOISES)
-    noise_dim: int = option("numbers in one noise vector", 128, positive)
-    d_steps: int = option("updates of D in each iteration", 1, positive)
+    noise_dim: int = option("numbers in one noise vector", 128, up_to(2**16))
+    d_steps: int = option("updates of D in each iteration", 1, up_to(100))
     d_lr: float = option("learning rate of D", 2e-4, rate)
     g_lr: float = option("learning rate of G", 2e-4, rate)
     seed: int = option("decides every random number of the run", 1, _seed)
@@ -136,13 +175,17 @@ class Hyper:
             problem = None
             # bool is an int to Python, and a config.json may hold either by mistake.
             if type(value) not in _TYPES[str(field.type)]:
-                raise UsageError(f"{flag(field.name)} {value!r}: must be of type {field.type}")
+                raise UsageError(
+                    f"{flag(field.name)} {_shown(repr(value))}: must be of type {field.type}"
+                )
             if field.metadata["choices"] and value not in field.metadata["choices"]:
                 problem = "must be one of " + ", ".join(field.metadata["choices"])
             elif field.metadata["check"]:
                 problem = field.metadata["check"](value)
+            if isinstance(value, str) and not problem:
+                problem = _text(value)
             if problem:
-                raise UsageError(f"{flag(field.name)} {value}: {problem}")
+                raise UsageError(f"{flag(field.name)} {_shown(value)}: {problem}")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 from typing import NoReturn
 
 from gan_tf1 import launch
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # nobody's mistake
 
 
 class UsageError(Exception):

@@ -122,20 +122,35 @@ def open_regular(path: Path) -> BinaryIO:
         raise
 
 
+def read_regular(path: Path, most: int) -> bytes:
+    """The content of a file. Raises as open_regular, and OSError above `most` bytes."""
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"Larger than {most:,} bytes", str(path))
+    return content
+
+
+def sync(path: Path) -> None:
+    """A file reaches the disk, or the names in a folder. Raises OSError."""
+    if os.name == "nt" and path.is_dir():  # Windows opens no folder
+        return
+    descriptor = os.open(str(path), os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _sync_content(folder: Path) -> None:
     """Else a power cut could leave the folder under its name, and files in it without a byte."""
     for here, _, names in os.walk(str(folder)):
         for name in names:
-            with Path(here, name).open("r+b") as file:  # Windows syncs no other
-                os.fsync(file.fileno())
+            sync(Path(here, name))
         sync_folder(Path(here))
 
 
 def sync_folder(folder: Path) -> None:
     """Makes what was renamed in it last through a power cut, where the system can do that."""
-    with contextlib.suppress(OSError):  # neither Windows nor every network's folders
-        descriptor = os.open(str(folder), os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    with contextlib.suppress(OSError):  # not every network's folders can
+        sync(folder)

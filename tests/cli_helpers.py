@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import re
@@ -21,12 +22,16 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 from helpers import IMAGE_RECIPES
 
-from gan_tf1 import cli
+from gan_tf1 import cli, config
 from gan_tf1.data import idx
+from gan_tf1.training import loop
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES = 60  # in the data set of `make_data`
 TIME_LIMIT = 60  # seconds, for a process
+KEPT_SESSIONS = 16
+SESSION = loop.session
+_kept: dict = {}  # what was asked for -> (what loop.session gave, how to close it)
 
 
 class Done(NamedTuple):
@@ -54,6 +59,39 @@ def small(data: Path, recipe: str = "fashion") -> list:
     return (["--data-dir", str(data)] if recipe in IMAGE_RECIPES else []) + ["--batch", "8"]
 
 
+class KeptSession(tf.Session):
+    """A session that stays open when its block is left, for the next block."""
+
+    def close(self) -> None:
+        """Does nothing; KeptSession.end does it."""
+
+    def end(self) -> None:
+        super().close()
+
+
+def shared_session(recipe, hyper, size, shape, two_runs):
+    """As loop.session, but one for all commands of a recipe that want the same graph.
+
+    Building it and TensorFlow's planning take ten times as long as a few steps. The graph is final,
+    every command gives its variables their values anew, and options that may change when a run goes
+    on are not in it: tests/graph/test_build.py holds it to that.
+    """
+    if recipe.file:  # a recipe of a test's own
+        return SESSION(recipe, hyper, size, shape, two_runs)
+    free = {field.name for field in config.options(hyper) if not field.metadata["fixed"]}
+    same = {name: getattr(recipe.defaults, name) for name in free}
+    key = (recipe.name, dataclasses.replace(hyper, **same), size, shape, two_runs)
+    if key not in _kept:
+        unused, gan, saver = SESSION(recipe, hyper, size, shape, two_runs)
+        unused.close()
+        _kept[key] = KeptSession(graph=gan.graph), gan, saver
+        if len(_kept) > KEPT_SESSIONS:
+            _kept.pop(next(iter(_kept)))[0].end()
+    sess, gan, saver = _kept[key] = _kept.pop(key)  # now the last to go
+    saver.keep, saver.steps = hyper.keep, []  # it remembers what it has saved
+    return sess, gan, saver
+
+
 def train(recipe: str, *words) -> Done:
     """The script of a recipe, in this process: quick, as TensorFlow is imported already.
 
@@ -64,7 +102,8 @@ def train(recipe: str, *words) -> Done:
     tf.logging.set_verbosity(tf.logging.ERROR)  # its deprecation notes are not ours
     as_typed = mock.patch.object(sys, "argv", [f"scripts/{script(recipe).name}"] + argv)
     captured = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
-    with as_typed, helpers.few_maps(), captured[0], captured[1]:
+    shared = mock.patch.object(loop, "session", shared_session)
+    with as_typed, helpers.few_maps(), shared, captured[0], captured[1]:
         status = cli.train(recipe, argv)
     return Done(status, out.getvalue(), err.getvalue())
 
@@ -234,6 +273,13 @@ def go_back(run: Path, step: int) -> None:
         if int(re.match(r"model\.ckpt-(\d+)\.", path.name).group(1)) > step:
             path.unlink()
     (run / "DONE").unlink()
+
+
+def seem_saved(run: Path, step: int = 1) -> None:
+    """Files with the names of a checkpoint, for what only looks whether there is one."""
+    (run / "checkpoints").mkdir(exist_ok=True)
+    for kind in ("index", "data-00000-of-00001"):
+        (run / "checkpoints" / f"model.ckpt-{step}.{kind}").write_bytes(b"")
 
 
 def copy(run: Path, folder: Path) -> Path:

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["several_processes"]
+
 os.environ["GAN_TF1_OFFLINE"] = "1"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 

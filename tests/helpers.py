@@ -79,19 +79,24 @@ def width(name):
     return recipe(name).image.pixels if name in IMAGE_RECIPES else 1
 
 
-KEPT_SESSIONS = 16  # each holds its plans and its weights
-_sessions: dict = {}  # graph -> session, the oldest first
+KEPT_SESSIONS = 32  # each holds its plans and its weights
+_sessions: dict = {}  # graph -> session, the one that was used last at the end
+
+
+def new_session(gan):
+    """A session as `session` gives it, which no test has had before."""
+    return session(gan, shared=False)
 
 
 @contextlib.contextmanager
-def session(gan, fill=True):
+def session(gan, fill=True, shared=True):
     """A session with initial weights and, unless `fill` is False, any images it needs.
 
     The same one for each test of a graph that `built` keeps: TensorFlow plans what a session is
     asked to run, which takes longer than running it. Initial values are given anew.
     """
-    kept = fill and gan.graph.finalized
-    sess = _sessions.get(gan.graph) if kept else None
+    kept = shared and fill and gan.graph.finalized
+    sess = _sessions.pop(gan.graph, None) if kept else None
     if sess is None:
         sess = tf.Session(graph=gan.graph)
     if kept:

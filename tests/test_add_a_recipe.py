@@ -10,6 +10,9 @@ import pytest
 from cli_helpers import REPOSITORY, make_data, run_command, weights
 from tool_helpers import refused
 
+from gan_tf1 import recipes
+from gan_tf1.errors import UsageError
+
 PAGE = (REPOSITORY / "docs" / "add-a-recipe.md").read_text(encoding="utf-8")
 
 
@@ -65,6 +68,14 @@ def test_a_file_that_is_no_recipe_is_one_line(tmp_path, text, words):
         path.write_text(text)
     line = refused("train", "--recipe-file", path, "--steps", "1")
     assert words in line and "mine.py" in line
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\nb.py", "a\0b.py", "loop.py"], ids=range(4))
+def test_a_path_that_can_be_no_file_is_one_line(tmp_path, name):
+    (tmp_path / "loop.py").symlink_to("loop.py")
+    with pytest.raises(UsageError, match="no Python file of a recipe") as error:
+        recipes.load_file(tmp_path / name)
+    assert "\n" not in str(error.value)
 
 
 def test_a_misspelt_recipe_is_named_with_those_that_there_are():

@@ -18,6 +18,7 @@ ROOMS = (
     # room, the rooms before it that it may import from
     ("logdir", ""),
     ("launch", ""),
+    ("streams", ""),
     ("errors", "launch"),
     ("config", "errors logdir"),
     ("files", "errors"),
@@ -29,7 +30,7 @@ ROOMS = (
     ("graph", "errors config compat measure"),
     ("recipes", "errors config compat measure graph"),
     ("tf2", "errors config measure"),  # it can be copied out and run
-    ("runs", "launch errors config files compat data graph recipes"),
+    ("runs", "launch streams errors config files compat data graph recipes"),
     ("plots", "errors files"),
     ("training", "launch errors config files compat data measure graph recipes runs plots"),
     ("export", "errors config files compat data measure graph recipes runs plots"),
@@ -41,8 +42,8 @@ MAY_IMPORT = {room: set(before.split()) for room, before in ROOMS}
 MAY_IMPORT["commands"] = set(MAY_IMPORT)
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
 MAY_IMPORT["__main__"] = {"cli"}
-WITHOUT_TENSORFLOW = {"logdir", "launch", "errors", "config", "files", "data", "measure", "plots"}
-WITHOUT_TENSORFLOW |= {"npz"}
+WITHOUT_TENSORFLOW = {"logdir", "launch", "streams", "errors", "config", "files", "npz", "data"}
+WITHOUT_TENSORFLOW |= {"measure", "plots"}
 WITHOUT_TENSORFLOW |= {"commands", "cli", "__main__"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")

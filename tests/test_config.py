@@ -251,3 +251,30 @@ assert not [name for name in sys.modules if name.startswith(("tensorflow.python"
     assert done.returncode == 0, done.stderr
     assert len(done.stderr.decode().splitlines()) == len(NAMES)
     assert all(f"Trains the recipe {name}." in done.stdout.decode() for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"noise_dim": 10**9}, "--noise-dim 1000000000: must be at most 65536"),
+        ({"d_steps": 10**6}, "--d-steps 1000000: must be at most 100"),
+        ({"batch": 2**21}, "--batch 2097152: must be at most 1048576"),
+        ({"keep": 3 * 10**9}, "--keep 3000000000: must be at most 2147483647"),
+        ({"steps": 2**31}, "--steps 2147483648: must be at most"),
+        ({"trace_step": 2**40}, "--trace-step 1099511627776: must be at most"),
+        ({"d_lr": 10**400}, "must be a positive finite number"),
+        ({"steps": 10**400}, "must be at most"),
+        ({"steps": "9" * 1000}, "must be of type int"),
+        ({"data_dir": "a\0b"}, "holds a NUL character"),
+        ({"data_dir": "\ud800"}, "holds characters that no path has"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else "".join(value),
+)
+def test_bounds_and_characters_that_no_graph_and_no_path_bears(changes, words):
+    with pytest.raises(UsageError) as caught:
+        dataclasses.replace(defaults("fashion"), **changes)
+    assert words in str(caught.value) and len(str(caught.value)) < 200
+
+
+def test_a_path_that_is_not_utf_8_is_a_value():
+    dataclasses.replace(defaults("fashion"), data_dir="caf\udce9")

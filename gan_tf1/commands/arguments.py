@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 from typing import Sequence
 
 from gan_tf1.config import LOGDIR, flag
 from gan_tf1.errors import UsageError
 
+MOST = 2**31 - 1  # of whatever is counted
 RUN_HELP = "a run's directory, its name, or latest"
 
 
@@ -56,10 +59,34 @@ def require_values(args: argparse.Namespace, names: Sequence[str]) -> None:
         raise UsageError(f"{flag(name)} is empty: give a value, or leave it out")
 
 
-def require_positive(option: str, value: int | None) -> None:
-    """Raises UsageError for a number below 1; None is an option that was not given."""
+def require_for_tensorflow(option: str, path: str | None) -> None:
+    """Raises UsageError for a path that TensorFlow takes for none, before anything is made."""
+    try:
+        os.path.abspath(path or "").encode("utf-8")  # noqa: PTH100
+    except UnicodeEncodeError:
+        if path is None:
+            return
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        raise UsageError(
+            f"{option} {shown}: not UTF-8, and TensorFlow takes no other path; rename it"
+        ) from None
+
+
+def resolved(option: str, path: str) -> Path:
+    """The absolute path, links followed. Raises UsageError for links in a circle and the like."""
+    try:
+        return Path(path).resolve()
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{option} {path}: no such folder ({why})") from None
+
+
+def require_positive(option: str, value: int | None, most: int = MOST) -> None:
+    """Raises UsageError for what is not in 1 to `most`; None is an option that was not given."""
     if value is not None and value < 1:
         raise UsageError(f"{option} {value}: must be positive")
+    if value is not None and value > most:
+        raise UsageError(f"{option} {value}: must be at most {most}")
 
 
 def require_seed(option: str, value: int) -> None:

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
+from gan_tf1 import streams
 from gan_tf1.commands import arguments
 from gan_tf1.errors import Parser, UsageError
 from gan_tf1.evaluation.quality import COUNT, SEED
@@ -37,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         ]
         groups = finished_runs.compare(candidates, args.data_dir, args.count, args.seed, say)
     if args.json:
-        print(json.dumps(report.as_json(groups, args.seed), indent=2), file=out)
+        streams.put(json.dumps(report.as_json(groups, args.seed), indent=2), out)
         return 0
     for group in groups:
         say("")
@@ -63,6 +64,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments.add_logdir(parser)
     args = parser.parse_args(argv)
     arguments.require_values(args, ("runs", "data_dir", "logdir"))
+    arguments.require_for_tensorflow("--logdir", args.logdir)
+    for run in args.runs:
+        arguments.require_for_tensorflow("RUN", run)
     arguments.require_positive("--count", args.count)
     arguments.require_seed("--seed", args.seed)
     if args.step is not None and args.every_checkpoint:

@@ -34,6 +34,8 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(f"--tflite: TFLite computes in float32 and {run.name} in {hyper.dtype}")
     with saved_model.restored(opened, say, args.step) as of:
         out = Path(args.out) if args.out else run / "exported" / f"step_{of.step:06d}"
+        if not out.name:
+            raise UsageError(f"--out {args.out}: exists already; give the name of a new folder")
         beside = out.with_name(out.name + ".tflite")
         for path in (out, beside) if args.tflite else (out,):
             if path.exists():
@@ -68,4 +70,6 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments.add_logdir(parser)
     args = parser.parse_args(argv)
     arguments.require_values(args, ("run", "out", "logdir"))
+    for option, path in (("RUN", args.run), ("--logdir", args.logdir), ("--out", args.out)):
+        arguments.require_for_tensorflow(option, path)
     return args

@@ -159,8 +159,10 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 def _check(args: argparse.Namespace) -> None:
     """Completes the options; raises UsageError where they do not go together."""
     arguments.require_values(args, ("run", "out", "logdir"))
+    for option, path in (("RUN", args.run), ("--logdir", args.logdir)):
+        arguments.require_for_tensorflow(option, path)
     arguments.require_positive("--count", args.count)
-    arguments.require_positive("--frames", args.frames)
+    arguments.require_positive("--frames", args.frames, 10000)
     arguments.require_seed("--seed", args.seed)
     for seed in args.interpolate or []:
         arguments.require_seed("--interpolate: seed", seed)

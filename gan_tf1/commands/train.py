@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from gan_tf1 import config, launch, recipes
-from gan_tf1.commands.arguments import add_logdir, require_values
+from gan_tf1.commands.arguments import (
+    add_logdir,
+    require_for_tensorflow,
+    require_values,
+    resolved,
+)
 from gan_tf1.config import Hyper
-from gan_tf1.errors import Parser, RunError, UsageError
+from gan_tf1.errors import Parser, UsageError
 from gan_tf1.graph.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -55,8 +59,10 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     require_values(
         args, ("resume", "run_name", "logdir", "data_dir", "import_checkpoint", "name_map")
     )
+    for option in ("resume", "logdir", "import_checkpoint"):
+        require_for_tensorflow(config.flag(option), getattr(args, option))
     if "data_dir" in given:
-        given["data_dir"] = str(Path(given["data_dir"]).resolve())
+        given["data_dir"] = str(resolved("--data-dir", given["data_dir"]))
     if args.resume and args.import_checkpoint:
         raise UsageError("--import-checkpoint begins a new run; leave --resume out")
     if args.name_map and not args.import_checkpoint:
@@ -65,7 +71,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
 
     from gan_tf1.evaluation import evaluator
     from gan_tf1.migration import other_checkpoints
-    from gan_tf1.runs import directory
+    from gan_tf1.runs import directory, lock
     from gan_tf1.runs.console import say
     from gan_tf1.training import loop, run_summaries
 
@@ -88,27 +94,16 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
         evaluate = evaluator.for_training(recipe, hyper, images).write
     if not args.resume:
         run = directory.create(logdir, args.run_name, recipe, hyper, images)
-    elif images and images.sha256 != origin["sha256"]:
-        raise UsageError(
-            f"--resume {args.resume}: it learned from other images than {images.source} holds; "
-            f"they came from {origin['source']}, give --data-dir with these"
-        )
+    elif images:
+        _require_same(args.resume, images, origin, hyper)
     if images:
         say(f"{images.name}, {len(images.images)} images: {images.source}")
     say(f"run: {_short(run)}")
     command, resume = launch.command(), bool(args.resume)
-    try:
+    with lock.held(run, say):
         received = loop.train(
             recipe, hyper, images, run, resume, args.two_runs, command, begin_from, evaluate
         )
-    except UsageError:
-        if not args.resume:  # what it made so far is an empty run
-            shutil.rmtree(str(run))
-        raise
-    except OSError as error:
-        raise RunError(
-            f"{error.filename or run}: {error.strerror or error}; the checkpoints are as they were"
-        ) from None
     if received:
         say(f"stopped; go on with: {run_summaries.resume_command(run)}")
         return 128 + received
@@ -155,6 +150,8 @@ def _resumed(
     saved: Config, run: Path, recipe: Recipe, given: dict[str, Any], name: str | None
 ) -> tuple[Hyper, dict[str, Any]]:
     """The options of a run to go on with and what it learned from; raises where that is unwise."""
+    from gan_tf1.runs import checkpoints
+
     hyper = saved.hyper
     if name:
         raise UsageError(f"--run-name {name}: a resumed run keeps its name")
@@ -172,7 +169,29 @@ def _resumed(
                 "and this cannot change on the way"
             )
     hyper = dataclasses.replace(hyper, **given)
+    begun = any(word.split("=")[0] == "--import-checkpoint" for word in saved.command.split())
+    if begun and not checkpoints.ever_saved(run / "checkpoints"):
+        raise UsageError(
+            f"--resume {run.name}: it was to begin from a checkpoint and has not got so far; "
+            f"remove {run} and begin it again with --import-checkpoint"
+        )
     return hyper, saved.data or {}
+
+
+def _require_same(which: str, images: Dataset, origin: Mapping[str, Any], hyper: Hyper) -> None:
+    """Raises UsageError where a run to be resumed has learned from other data."""
+    from gan_tf1.runs.directory import labels_sha256
+
+    what, labels = "", labels_sha256(images)
+    if images.sha256 != origin["sha256"]:
+        what = "images"
+    elif hyper.conditional and origin.get("labels_sha256", labels) != labels:
+        what = "labels"
+    if what:
+        raise UsageError(
+            f"--resume {which}: it learned from other {what} than {images.source} holds; "
+            f"they came from {origin['source']}, give --data-dir with these"
+        )
 
 
 def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
@@ -237,5 +256,5 @@ def _short(path: Path) -> str:
     """A path as one would type it: relative where it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):
         return str(path)

@@ -126,8 +126,8 @@ def digest(weights: Mapping[str, np.ndarray]) -> str:
     return total.hexdigest()
 
 
-def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier | None:
-    """What is in a file of the cache, or None, with a line, where it is damaged."""
+def cached_arrays(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a file of the cache, numbers and texts. Raises OSError and npz.Damaged."""
     total = 0
 
     def require(name: str, dtype: np.dtype, size: int) -> None:
@@ -136,8 +136,13 @@ def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier |
         if dtype.kind not in "fU" or total > MOST_BYTES:
             raise npz.Damaged(f"{name}: {size:,} bytes of {dtype}")
 
+    return npz.read(path, require)
+
+
+def read(path: Path, train: Dataset, say: Callable[[str], None]) -> Classifier | None:
+    """What is in a file of the cache, or None, with a line, where it is damaged."""
     try:
-        content = npz.read(path, require)
+        content = cached_arrays(path)
         found = Classifier(
             accuracy=float(content.pop("accuracy")),
             sha256=str(content.pop("sha256")),

@@ -12,8 +12,9 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 
 from gan_tf1.errors import RunError
 from gan_tf1.evaluation.quality import TAG, Quality, scalars
-from gan_tf1.runs import checkpoints
+from gan_tf1.runs import lock
 from gan_tf1.runs.events import Events
+from gan_tf1.runs.reader import reason
 
 FILES = "events.out.tfevents.*"
 ADDED = ".added"  # of the name of an event file that Events makes without a graph
@@ -52,13 +53,15 @@ def add(run: Path, found: Mapping[int, Quality], say: Callable[[str], None]) -> 
                 "TensorBoard page; evaluate it later, or train with --eval-every"
             )
             return
-        points, added = read(run, say)
+        points, _ = read(run, say)
         if all(_close(points.get(step, {}), values) for step, values in new.items()):
             return
-        points.update(new)
-        _replace(run, points, min(added | set(new)))
+        with lock.held(run, say):
+            points, added = read(run, lambda _: None)  # another evaluation may have been here
+            points.update(new)
+            _replace(run, points, min(added | set(new)))
     except Exception as error:  # TensorFlow 2 raises IndexError for a full disk, and others
-        say(f"warning: nothing was added to the TensorBoard page ({checkpoints.reason(error)})")
+        say(f"warning: nothing was added to the TensorBoard page ({reason(error)})")
 
 
 def _points(paths: Iterable[Path], say: Callable[[str], None]) -> Points:
@@ -79,15 +82,18 @@ def _points(paths: Iterable[Path], say: Callable[[str], None]) -> Points:
 
 def _events(path: Path, say: Callable[[str], None]) -> Iterator[tf.Event]:
     """The events of a file that may be of interest."""
-    size, end = path.stat().st_size, 0
+    end = 0
     try:
+        if not path.is_file():
+            raise OSError(f"{path.name} is not a file")
+        size = path.stat().st_size
         for record in RawEventFileLoader(str(path)).Load():
             end += FRAME + len(record)
             # Marks are small, and of the rest most are of no interest: not worth being parsed.
             if len(record) <= MARK or TAG.encode() in record:
                 yield tf.Event.FromString(record)
     except Exception as error:  # protobuf has a kind of its own for what is no event
-        say(f"warning: {path} is no file of events ({checkpoints.reason(error)})")
+        say(f"warning: {path} is no file of events ({reason(error)})")
         return
     # The loader ends without a word where a record's checksum is wrong.
     if end < size:

@@ -29,16 +29,13 @@ class Evaluator:
     def __init__(self, recipe: Recipe, hyper: Hyper, reference: Reference):
         self.reference = reference
         self._sampler = samplers.build(recipe, hyper)
-        with self._sampler.graph.as_default():
-            self._saver = checkpoints.saver(self._sampler.variables, 1)
         self._sampler.graph.finalize()
         self._session = tf.Session(graph=self._sampler.graph)
 
     def restore(self, run: Path, say: Callable[[str], None], step: int | None = None) -> int:
         """The newest usable checkpoint, or that of `step`; returns its step, or UsageError."""
-        # Outside of a graph, a Saver of TensorFlow 2 takes the session for eager execution.
-        with self._sampler.graph.as_default():
-            return checkpoints.load(self._saver, self._session, run / "checkpoints", say, step)
+        directory, variables = run / "checkpoints", self._sampler.variables
+        return checkpoints.load(self._session, variables, directory, say, step)
 
     def samples(self, seed: int) -> np.ndarray:
         """As many samples as the reference compares; of a conditional run, the classes in turn."""

@@ -180,4 +180,4 @@ def _project(
             data.class_names(reference.train.name),
         )
     except OSError as error:
-        say(f"warning: nothing for the Projector page ({error.strerror})")
+        say(f"warning: nothing for the Projector page ({error.strerror or error})")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Callable, NamedTuple
 
 import numpy as np
 
+from gan_tf1 import npz
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import UsageError
@@ -153,12 +152,12 @@ def _read(
 ) -> tuple[np.ndarray, Quality, Quality] | None:
     """(features, real and noise baseline) from the cache, or None, with a line, if damaged."""
     try:
-        with np.load(str(path), allow_pickle=False) as file:
-            features, numbers = file["features"], json.loads(str(file["numbers"]))
+        arrays = classifier.cached_arrays(path)
+        features, numbers = arrays["features"], json.loads(str(arrays["numbers"]))
         real, noise = (Quality(**values) for values in numbers)
         if features.shape != (count, network.FEATURES):
             raise ValueError(features.shape)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+    except (OSError, ValueError, KeyError, TypeError, npz.Damaged):
         say(f"warning: {path} is damaged; making it anew")
         return None
     return features, real, noise

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 from pathlib import Path
 from typing import Iterator
 
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.errors import RunError, UsageError
-from gan_tf1.runs import checkpoints
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+from gan_tf1.errors import FULL, RunError, UsageError
+from gan_tf1.runs.reader import reason
 
 
 @contextlib.contextmanager
@@ -32,6 +29,6 @@ def writing(out: Path, given: bool) -> Iterator[None]:
         line = f"{out}: cannot be written ({error.strerror or error})"
         raise (RunError if error.errno in FULL else UsageError)(line) from None
     except tf.errors.OpError as error:
-        raise RunError(f"{out}: cannot be written ({checkpoints.reason(error)})") from None
+        raise RunError(f"{out}: cannot be written ({reason(error)})") from None
     except MemoryError:
         raise UsageError(f"{out}: too many samples for the memory; take --as files") from None

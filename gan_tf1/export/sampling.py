@@ -53,7 +53,7 @@ def open_run(logdir: Path, which: str) -> Opened:
     Raises UsageError where there is none, or none that makes images and that this version knows.
     """
     run = directory.find(logdir, which)
-    recipe, hyper, _ = directory.read_config(run)
+    recipe, hyper = directory.read_config(run)[:2]
     if recipe.image is None or not isinstance(hyper, ImageHyper):
         raise UsageError(f"{run}: a run of {hyper.recipe}, which makes no images")
     return Opened(run, recipe, hyper)
@@ -68,12 +68,10 @@ def generator(
     Raises UsageError where there is none.
     """
     sampler = graph.build(opened.recipe, opened.hyper)
+    sampler.graph.finalize()
     with contextlib.closing(tf.Session(graph=sampler.graph)) as sess:
-        # Outside of a graph, a Saver of TensorFlow 2 takes the session for eager execution.
-        with sampler.graph.as_default():
-            saver = checkpoints.saver(sampler.variables, 1)
-            sampler.graph.finalize()
-            found = checkpoints.load(saver, sess, opened.run / "checkpoints", say, step)
+        folder = opened.run / "checkpoints"
+        found = checkpoints.load(sess, sampler.variables, folder, say, step)
         yield Generator(sess, sampler, found)
 
 

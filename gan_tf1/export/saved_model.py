@@ -36,10 +36,9 @@ def restored(
 ) -> Iterator[Restored]:
     """The newest usable checkpoint, or that of `step`. Raises UsageError where there is none."""
     served = graph.serve(opened.recipe, opened.hyper)
-    with served.graph.as_default():
-        saver = checkpoints.saver(served.variables, 1)
     with tf.Session(graph=served.graph) as sess:
-        found = checkpoints.load(saver, sess, opened.run / "checkpoints", say, step)
+        directory = opened.run / "checkpoints"
+        found = checkpoints.load(sess, served.variables, directory, say, step)
         yield Restored(sess, served, found)
 
 

@@ -15,7 +15,7 @@ from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import RunError
 from gan_tf1.export.sampling import one_hot
 from gan_tf1.graph.serving import Served
-from gan_tf1.runs import checkpoints
+from gan_tf1.runs.reader import reason
 
 CHECKED = 20  # samples that a file is tried on
 SHADE = 1 / 255  # of values in [0, 1]: by how much they may differ
@@ -61,7 +61,7 @@ def convert(sess: tf.Session, served: Served) -> bytes:
     except Exception as error:  # of many kinds, and of others on another release
         raise RunError(
             f"--tflite: TensorFlow {tf.__version__} could not make it "
-            f"({checkpoints.reason(error)}); the SavedModel is complete"
+            f"({reason(error)}); the SavedModel is complete"
         ) from None
 
 

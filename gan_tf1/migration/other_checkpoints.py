@@ -18,10 +18,12 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.errors import UsageError
+from gan_tf1.files import read_regular
 from gan_tf1.graph.build import Gan
-from gan_tf1.runs.checkpoints import reason
+from gan_tf1.runs import reader
 
 MAPS = Path(__file__).resolve().parent / "name_maps"
+MAP_BYTES = 2**24  # at most
 SHOWN = 5  # names of each kind in a message
 
 
@@ -33,12 +35,12 @@ def read_map(which: str) -> dict[str, str | None]:
     shipped = MAPS / (which + ".json")
     path = shipped if shipped.parent == MAPS and shipped.is_file() else Path(which)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads(read_regular(path, MAP_BYTES).decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         known = ", ".join(sorted(file.stem for file in MAPS.glob("*.json")))
         raise UsageError(
-            f"--name-map {which}: no readable JSON file ({reason(error)}), nor one of those that "
-            f"come with the package: {known}"
+            f"--name-map {which}: no readable JSON file ({reader.reason(error)}), nor one of those "
+            f"that come with the package: {known}"
         ) from None
     if not isinstance(content, dict) or not all(
         name is None or isinstance(name, str) for name in content.values()
@@ -91,23 +93,43 @@ def import_variables(
     of length 1, a type by a cast that keeps the kind. Raises UsageError where something is missing,
     unknown or of another shape, and then has changed nothing.
     """
-    prefix = _prefix(path)
     try:
-        reader = tf.train.load_checkpoint(prefix)
-        in_checkpoint = reader.get_variable_to_shape_map()
-    except (tf.errors.OpError, ValueError) as error:
-        raise UsageError(f"--import-checkpoint {path}: cannot be read ({reason(error)})") from None
+        prefix = _prefix(path)
+        with reader.opened(prefix) as content:
+            values, unused = _read(content, variables, path, names)
+    except (reader.Damaged, OSError) as error:
+        raise UsageError(
+            f"--import-checkpoint {path}: cannot be read ({reader.reason(error)})"
+        ) from None
+    there = [variable for variable in variables if variable.op.name in values]
+    reader.assign(session, there, [values[variable.op.name] for variable in there])
+    initial = sorted({variable.op.name for variable in variables} - set(values))
+    say(f"imported {len(values)} variables from {prefix}")
+    if initial:
+        say(f"not in the checkpoint, so with their initial values: {_some(initial)}")
+    if unused:
+        say(f"left over in the checkpoint: {_some(unused)}")
+
+
+def _read(
+    content: reader.Content,
+    variables: Sequence[tf.Variable],
+    path: str,
+    names: Mapping[str, str | None] | None,
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Name of a variable -> its value, and what of the checkpoint nothing asks for."""
+    in_checkpoint = content.shapes
     in_graph = {variable.op.name: variable for variable in variables}
     if names is None:
         names = {name: name for name in in_graph}
     _require_all(path, in_graph, names, in_checkpoint)
 
-    values = {}
+    values: dict[str, np.ndarray] = {}
     for name, variable in in_graph.items():
         source = names[name]
         if source is None:
             continue
-        value = reader.get_tensor(source)
+        value = content.tensor(source)
         shape = variable.shape.as_list()
         if [n for n in value.shape if n != 1] != [n for n in shape if n != 1]:
             raise UsageError(
@@ -121,17 +143,7 @@ def import_variables(
                 f"{name} is {np.dtype(dtype)}"
             )
         values[name] = value.reshape(shape).astype(dtype)
-    for name, value in values.items():
-        # Through the initializer, as the graph is final and an assignment would be a new op.
-        initializer = in_graph[name].initializer
-        session.run(initializer, {initializer.inputs[1]: value})
-    initial = sorted(name for name in in_graph if names[name] is None)
-    unused = sorted(set(in_checkpoint) - set(names.values()))
-    say(f"imported {len(values)} variables from {prefix}")
-    if initial:
-        say(f"not in the checkpoint, so with their initial values: {_some(initial)}")
-    if unused:
-        say(f"left over in the checkpoint: {_some(unused)}")
+    return values, sorted(set(in_checkpoint) - set(names.values()))
 
 
 def _require_all(

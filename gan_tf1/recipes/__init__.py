@@ -29,17 +29,24 @@ def load(name: str) -> Recipe:
 
 def load_file(path: Path) -> Recipe:
     """The `RECIPE` of a Python file, which is run. Raises UsageError where it has none."""
-    path = path.resolve()
+    shown = str(path) if str(path).isprintable() else ascii(str(path))
+    refusal = f"{shown}: no Python file of a recipe; give the path of a file in .py"
+    try:
+        path = path.resolve()
+        found = path.is_file()
+    except (OSError, ValueError, RuntimeError):  # too long, with a NUL, a loop of links
+        raise UsageError(refusal) from None
     name = f"recipe_file_{path.stem}"  # one that no other module has
     spec = importlib.util.spec_from_file_location(name, str(path))
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise UsageError(f"{path}: no Python file of a recipe; give the path of a file in .py")
+    if not found or spec is None or spec.loader is None:
+        raise UsageError(refusal)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # where dataclasses look up what a class is annotated with
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise UsageError(f"{path}: cannot be run ({type(error).__name__}: {error})") from None
+        reason = " ".join(str(error).split())
+        raise UsageError(f"{path}: cannot be run ({type(error).__name__}: {reason})") from None
     recipe = getattr(module, "RECIPE", None)
     if not isinstance(recipe, Recipe):
         raise UsageError(f"{path}: defines no RECIPE = Recipe(...); see docs/add-a-recipe.md")

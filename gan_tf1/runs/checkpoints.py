@@ -1,7 +1,13 @@
-"""Checkpoints of a run: saved whole, the last few kept, the newest usable one restored."""
+"""Checkpoints of a run: saved whole, the last few kept, the newest usable one restored.
+
+TensorFlow's Saver looks for files by patterns, and takes a `[`, `?` or `*` in the name of a folder
+for one: it would not find its own checkpoints, and delete those of other runs. So it only writes
+here; what is there, what is read and what is deleted goes by exact names.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Callable, Sequence
@@ -9,14 +15,30 @@ from typing import Callable, Sequence
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.files import sync, write_atomic
+from gan_tf1.runs import reader
+from gan_tf1.runs.reader import reason
 
 PREFIX = "model.ckpt"
-_INDEX = re.compile(re.escape(PREFIX) + r"-(\d+)\.index\Z")
+LIST = "checkpoint"  # what TensorFlow's own tools look for a checkpoint by
+_FILE = re.compile(re.escape(PREFIX) + r"-(\d+)\.(index|data-(\d+)-of-(\d+))\Z")
 
 
-def saver(variables: Sequence[tf.Variable], keep: int) -> tf.train.Saver:
-    """To be made while the graph is not yet final."""
-    return tf.train.Saver(variables, max_to_keep=keep, name="checkpoint")
+class Saver:
+    """Writes variables, and knows which checkpoints are to be kept.
+
+    To be made while the graph is not yet final.
+    """
+
+    def __init__(self, variables: Sequence[tf.Variable], keep: int):
+        self.keep = keep
+        self.steps: list[int] = []  # of the checkpoints that count, ascending
+        ops = tf.train.Saver(variables, max_to_keep=0, name="checkpoint").saver_def
+        self._save, self._prefix = ops.save_tensor_name, ops.filename_tensor_name
+
+    def write(self, session: tf.Session, prefix: str) -> None:
+        """The files of one checkpoint. Raises one of TensorFlow's errors."""
+        session.run(self._save, {self._prefix: prefix})
 
 
 def steps(directory: Path) -> list[int]:
@@ -25,8 +47,18 @@ def steps(directory: Path) -> list[int]:
     By the index files, which TensorFlow writes last, and not by the file `checkpoint`, which a
     killed process may have left behind the times.
     """
-    found = [_INDEX.match(path.name) for path in directory.glob(PREFIX + "-*.index")]
-    return sorted((int(match.group(1)) for match in found if match), reverse=True)
+    found = [step for step, kind in _files(directory).values() if kind == "index"]
+    return sorted(found, reverse=True)
+
+
+def exists(directory: Path) -> bool:
+    """Whether there is a checkpoint with all its files."""
+    return any(_data_is_there(directory, step) for step in steps(directory))
+
+
+def ever_saved(directory: Path) -> bool:
+    """Whether a checkpoint was made, even where its files have gone."""
+    return bool(steps(directory)) or (directory / LIST).exists()
 
 
 def path(directory: Path, step: int) -> str:
@@ -34,17 +66,23 @@ def path(directory: Path, step: int) -> str:
     return str(directory / f"{PREFIX}-{step}")
 
 
-def save(saver: tf.train.Saver, session: tf.Session, directory: Path, step: int) -> None:
+def save(saver: Saver, session: tf.Session, directory: Path, step: int) -> None:
     """Saves, and drops the oldest beyond those to keep.
 
     Raises RunError where the disk says no; then nothing of this checkpoint stays and the ones
     before are as they were.
     """
     try:
-        saver.save(session, str(directory / PREFIX), step, write_meta_graph=False)
+        saver.write(session, path(directory, step))
+        for name in [name for name, (of, _) in _files(directory).items() if of == step]:
+            sync(directory / name)
+        sync(directory)
+        saver.steps = [older for older in saver.steps if older != step] + [step]
+        _list(saver, directory)
     except (OSError, tf.errors.OpError) as error:
-        prefix = Path(path(directory, step))
-        for leftover in directory.glob(prefix.name + ".*"):
+        saver.steps = [older for older in saver.steps if older != step]
+        start = Path(path(directory, step)).name + "."
+        for leftover in [each for each in directory.iterdir() if each.name.startswith(start)]:
             leftover.unlink()
         older = steps(directory)
         raise RunError(
@@ -55,37 +93,47 @@ def save(saver: tf.train.Saver, session: tf.Session, directory: Path, step: int)
                 f"make room and resume from step {older[0]}" if older else "make room",
             )
         ) from None
+    prune(saver, directory)
+
+
+def prune(saver: Saver, directory: Path) -> None:
+    """Deletes the oldest of the saver's checkpoints beyond those to keep. Raises OSError."""
+    dropped, saver.steps = saver.steps[: -saver.keep], saver.steps[-saver.keep :]
+    files = _files(directory)
+    for wanted in ("index", "data"):  # a kill in between leaves no index without its data
+        for name, (step, kind) in files.items():
+            if step in dropped and kind == wanted:
+                with contextlib.suppress(FileNotFoundError):
+                    (directory / name).unlink()
 
 
 def restore(
-    saver: tf.train.Saver,
+    saver: Saver,
     session: tf.Session,
+    variables: Sequence[tf.Variable],
     directory: Path,
     say: Callable[[str], None],
     counter: tf.Variable,
 ) -> int:
-    """As `load`, of the newest usable one, to go on saving there: clears a killed save away.
+    """As `load`, of the newest usable one, to go on saving there.
 
     counter: the variable that counts iterations, which says what step was restored. Raises
     UsageError where the file's name says another.
     """
-    named = load(saver, session, directory, say)
+    named = load(session, variables, directory, say)
     step = int(session.run(counter))
     if step != named:
         raise UsageError(
             f"{path(directory, named)}: holds the state of step {step}; its files were renamed, "
             "give them their step's name"
         )
-    for leftover in directory.glob("*.tempstate*"):
-        leftover.unlink()
-    usable = [older for older in steps(directory) if older <= step]
-    saver.recover_last_checkpoints([path(directory, older) for older in reversed(usable)])
+    saver.steps = sorted(older for older in steps(directory) if older <= step)
     return step
 
 
 def load(
-    saver: tf.train.Saver,
     session: tf.Session,
+    variables: Sequence[tf.Variable],
     directory: Path,
     say: Callable[[str], None],
     wanted: int | None = None,
@@ -109,18 +157,19 @@ def load(
         )
     for step in candidates if wanted is None else [wanted]:
         try:
-            _require_shapes(session, path(directory, step))
-            saver.restore(session, path(directory, step))
-            return step
-        except (tf.errors.OpError, ValueError) as error:
+            values = reader.read(path(directory, step), variables)
+        except reader.Damaged as error:
             if wanted is not None:
                 raise UsageError(
-                    f"{directory}: the checkpoint of step {step} is damaged ({reason(error)})"
+                    f"{directory}: the checkpoint of step {step} is damaged ({error})"
                 ) from None
             say(
                 f"warning: the checkpoint of step {step} is damaged, trying the one before "
-                f"({reason(error)})"
+                f"({error})"
             )
+            continue
+        reader.assign(session, variables, values)
+        return step
     raise UsageError(
         "{}: {}; start a new run".format(
             directory,
@@ -131,29 +180,26 @@ def load(
     )
 
 
-def _require_shapes(session: tf.Session, prefix: str) -> None:
-    """Raises UsageError where a variable of the graph has another shape in the checkpoint.
-
-    TensorFlow 2 would take the other shape without a word and fail at some later step.
-    """
-    saved = tf.train.load_checkpoint(prefix).get_variable_to_shape_map()
-    for variable in session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES):
-        name, shape = variable.op.name, variable.shape.as_list()
-        if saved.get(name, shape) != shape:
-            raise UsageError(
-                f"{prefix}: {name} has shape {saved[name]}, the options in config.json give "
-                f"{shape}; one of the two was edited or exchanged"
-            )
+def _list(saver: Saver, directory: Path) -> None:
+    """The file `checkpoint`, which TensorFlow's own tools go by."""
+    kept = [path(directory, step) for step in saver.steps[-saver.keep :]]
+    state = tf.train.generate_checkpoint_state_proto(str(directory), kept[-1], kept)
+    write_atomic(directory / LIST, str(state).encode())
 
 
-def reason(error: Exception) -> str:
-    """What an error says, in one line of bearable length.
+def _files(directory: Path) -> dict[str, tuple[int, str]]:
+    """Name of a file of a checkpoint -> its step, and `index` or `data`."""
+    if not directory.is_dir():
+        return {}
+    found = [_FILE.match(each.name) for each in directory.iterdir()]
+    return {
+        match.group(0): (int(match.group(1)), match.group(2).split("-")[0])
+        for match in found
+        if match
+    }
 
-    TensorFlow 2 puts "Graph execution error" and a stack above the reason, and both put the name of
-    the op below it, indented: the reason is the last line that is not. Releases in between go on
-    with where the op was made.
-    """
-    text = getattr(error, "message", None) or getattr(error, "strerror", None) or str(error)
-    text = text.split("\nErrors may have originated", 1)[0]
-    lines = [line for line in text.splitlines() if line.strip() and not line[0].isspace()]
-    return lines[-1][:160] if lines else type(error).__name__
+
+def _data_is_there(directory: Path, step: int) -> bool:
+    names = [name for name, (of, kind) in _files(directory).items() if (of, kind) == (step, "data")]
+    shards = [_FILE.match(name) for name in names]
+    return any(match and int(match.group(4)) <= len(names) for match in shards)

@@ -8,6 +8,8 @@ from typing import Mapping
 
 import tensorflow.compat.v1 as tf
 
+from gan_tf1 import streams
+
 
 class StepProgress:
     """How far a training is: some values and the speed, at some of its steps.
@@ -33,8 +35,11 @@ class StepProgress:
         """report: tag -> value, as of this step."""
         values = [(name, report[tag]) for name, tag in self._line.items()]
         if self._bar:
-            self._bar.update(step, values)
             self._ended = step >= self._bar.target
+            try:
+                self._bar.update(step, values)
+            except (OSError, ValueError):  # the terminal has gone
+                streams.silence(sys.stdout)
             return
         numbers = "  ".join(f"{name} {value:.4f}" for name, value in values)
         say(f"step {step:<7} {numbers}  {self.speed(step):.0f} steps/s")
@@ -51,6 +56,8 @@ class StepProgress:
 
 
 def say(line: str) -> None:
-    """A line on the screen, at once even where standard output is a file or a pipe."""
-    print(line)
-    sys.stdout.flush()
+    """A line on the screen, at once even where standard output is a file or a pipe.
+
+    A reader that goes away stops no work: what is said from then on goes nowhere.
+    """
+    streams.put(line, sys.stdout)

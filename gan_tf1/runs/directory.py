@@ -5,16 +5,20 @@
                samples/             strips: step_000500.jpg, fixed_000500.jpg, latest.jpg
                checkpoints/
                DONE                 only when the last step is done
+               .lock                while a process trains it: which
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import platform
 import re
+import shutil
 import time
 from pathlib import Path
-from typing import Any, Iterator, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import PIL
@@ -23,9 +27,11 @@ import tensorflow.compat.v1 as tf
 from gan_tf1 import config, launch, recipes
 from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset
-from gan_tf1.errors import UsageError
+from gan_tf1.errors import FULL, RunError, UsageError
 from gan_tf1.files import write_atomic
 from gan_tf1.graph.recipe import Recipe
+from gan_tf1.runs import search
+from gan_tf1.runs.search import find as find  # the same door for all of a run
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
@@ -36,6 +42,7 @@ class Config(NamedTuple):
     recipe: Recipe
     hyper: Hyper
     data: dict[str, Any] | None  # name, split, source, sha256, ...; None where it was drawn
+    command: str = ""  # as it was typed
 
 
 def create(
@@ -43,7 +50,8 @@ def create(
 ) -> Path:
     """A new run directory with its config.json: `name`, or <recipe>-<date>-<time>.
 
-    Raises UsageError where the name is taken or unfit, or the log directory is not writable.
+    Raises UsageError where the name is taken or unfit, or the log directory is not writable, and
+    RunError for a full disk; then nothing is left of it.
     """
     wanted = name or time.strftime(hyper.recipe + "-%Y%m%d-%H%M%S")
     if not NAME.match(wanted):
@@ -67,21 +75,27 @@ def create(
                     "or choose another name"
                 ) from None
         except OSError as error:
-            raise UsageError(
-                f"--logdir {logdir}: cannot be written to ({error.strerror})"
-            ) from None
-    (run / "samples").mkdir()
-    (run / "checkpoints").mkdir()
-    write_config(run, recipe, hyper, data)
+            kind = RunError if error.errno in FULL else UsageError
+            raise kind(f"--logdir {logdir}: cannot be written to ({error.strerror})") from None
+    try:
+        (run / "samples").mkdir()
+        (run / "checkpoints").mkdir()
+        write_config(run, recipe, hyper, data)
+    except BaseException as error:
+        shutil.rmtree(str(run), ignore_errors=True)
+        if isinstance(error, OSError):
+            raise RunError(f"{run}: cannot be written ({error.strerror or error})") from None
+        raise
     return run
 
 
 def write_config(run: Path, recipe: Recipe, hyper: Hyper, data: Dataset | None) -> None:
     """Everything that is needed to understand the run and to do it again, as config.json.
 
-    data: None where the recipe draws its data in the graph.
+    data: None where the recipe draws its data in the graph. Raises OSError.
     """
     content = {
+        "order": search.next_order(run.parent),
         "hyper": config.to_json(hyper),
         "recipe_file": recipe.file or None,
         "data": data
@@ -92,11 +106,18 @@ def write_config(run: Path, recipe: Recipe, hyper: Hyper, data: Dataset | None) 
             "source": data.source,
             "sha256": data.sha256,
             "builtin": data.builtin,
+            # Unconditional networks see no labels.
+            **({"labels_sha256": labels_sha256(data)} if hyper.conditional else {}),
         },
         "command": launch.command(),
         "versions": versions(),
     }
     write_atomic(run / "config.json", (json.dumps(content, indent=2) + "\n").encode())
+
+
+def labels_sha256(data: Dataset) -> str:
+    """Of the labels, in the order of the images."""
+    return hashlib.sha256(np.ascontiguousarray(data.labels, np.uint8).tobytes()).hexdigest()
 
 
 def read_config(run: Path) -> Config:
@@ -106,57 +127,30 @@ def read_config(run: Path) -> Config:
     """
     path = run / "config.json"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        hyper, data = dict(content["hyper"]), content["data"]
+        content = search.read_json(path)
+        hyper, data = content["hyper"], content["data"]
+        if not isinstance(hyper, dict):
+            raise TypeError("hyper")
         if data is not None:
             data = dict(data, source=str(data["source"]), sha256=str(data["sha256"]))
         name, file = str(hyper.get("recipe")), content.get("recipe_file")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        command = str(content.get("command", ""))
+        os.fsencode(str(file))  # what is no path: a ValueError
+        if "\0" in str(file):
+            raise ValueError("recipe_file")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        what = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise UsageError(
-            f"{run}: no readable config.json ({type(error).__name__}); "
-            "not a run of this package, or a damaged one"
+            f"{run}: no readable config.json ({what}); not a run of this package, or a damaged one"
         ) from None
     try:
         recipe = recipes.load_file(Path(str(file))) if file else recipes.load(name)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
-    return Config(recipe, config.from_json(hyper, type(recipe.defaults), str(path)), data)
-
-
-def find(logdir: Path, which: str, recipe: str | None = None, option: str | None = None) -> Path:
-    """The directory of a run: a path, a name below logdir, or `latest` for the newest.
-
-    recipe: which `latest` must be of; None for any. option: what messages say was given, unless
-    the obvious: --resume with a recipe, RUN without. Raises UsageError where there is none.
-    """
-    option = option or ("--resume" if recipe else "RUN")
-    if which == "latest":
-        found = ((run, _recipe(run)) for run in _runs(logdir))
-        runs = [run for run, of in found if of and of == (recipe or of)]
-        if not runs:
-            of = f" of {recipe}" if recipe else ""
-            raise UsageError(f"{option} latest: no run{of} in {logdir}; give --logdir")
-        return max(runs, key=lambda run: ((run / "config.json").stat().st_mtime, run.name))
-    for run in (logdir / which, Path(which)):
-        if (run / "config.json").is_file():
-            return run
-    names = sorted(run.name for run in _runs(logdir))
-    there = "there are: " + ", ".join(names[-5:]) if names else "there is none"
-    raise UsageError(f"{option} {which}: no such run in {logdir}; {there}")
-
-
-def _runs(logdir: Path) -> Iterator[Path]:
-    return (path.parent for path in logdir.glob("*/config.json"))
-
-
-def _recipe(run: Path) -> str | None:
-    """The name of a run's recipe; None where there is none that can be loaded."""
-    try:
-        content = json.loads((run / "config.json").read_text(encoding="utf-8"))
-        name = content["hyper"]["recipe"]
-        return name if name in recipes.names() or content.get("recipe_file") else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    options = config.from_json(hyper, type(recipe.defaults), str(path))
+    if data is None and recipe.image is not None:
+        raise UsageError(f"{path}: it does not say what the run learned from; it was edited")
+    return Config(recipe, options, data, command)
 
 
 def versions() -> dict[str, str]:

@@ -11,6 +11,7 @@ from tensorboard.plugins.hparams import api_pb2
 from tensorboard.plugins.hparams import summary as hparams
 
 from gan_tf1.errors import RunError
+from gan_tf1.runs.reader import reason
 
 END = ".end"  # of the name of the event file that holds how a session ended
 BOOKKEEPING = ("init", "finite", "checkpoint")  # scopes that touch every variable and teach nothing
@@ -57,7 +58,9 @@ class Events:
     def text(self, tag: str, markdown: str, step: int) -> None:
         """A page of the text tab."""
         plugin = tf.SummaryMetadata.PluginData(plugin_name="text")
-        tensor = tf.make_tensor_proto(markdown.encode(), dtype=tf.string)
+        # A path on this system may hold what is no letter of any encoding.
+        encoded = markdown.encode("utf-8", "backslashreplace")
+        tensor = tf.make_tensor_proto(encoded, dtype=tf.string)
         metadata = tf.SummaryMetadata(plugin_data=plugin)
         self._add([tf.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)], step)
 
@@ -86,8 +89,11 @@ class Events:
         self._succeeded = True
 
     def flush(self) -> None:
-        """Everything so far reaches the file."""
-        self._writer.flush()
+        """Everything so far reaches the file. Raises RunError where the disk says no."""
+        try:
+            self._writer.flush()
+        except Exception as error:  # what TensorFlow 2's writing thread died of
+            raise RunError(f"{self._run}: events could not be written ({reason(error)})") from None
 
     def __enter__(self) -> Events:
         return self
@@ -101,7 +107,9 @@ class Events:
                 self._end()
         except Exception as error:
             if kind is None:
-                raise RunError(f"{self._run}: events could not be written ({error})") from None
+                raise RunError(
+                    f"{self._run}: events could not be written ({reason(error)})"
+                ) from None
 
     def _end(self) -> None:
         status = api_pb2.STATUS_SUCCESS if self._succeeded else api_pb2.STATUS_FAILURE

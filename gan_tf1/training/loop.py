@@ -17,11 +17,12 @@ from gan_tf1.graph import batches
 from gan_tf1.graph.build import Gan, build
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.graph.train_ops import TrainOps
-from gan_tf1.runs import checkpoints
+from gan_tf1.runs import checkpoints, leftovers
 from gan_tf1.runs.console import StepProgress, say
 from gan_tf1.runs.directory import write_config
 from gan_tf1.runs.events import Events
 from gan_tf1.training import run_summaries, sample_images
+from gan_tf1.training.attempt import Attempt
 from gan_tf1.training.signals import Signals
 
 
@@ -44,21 +45,19 @@ def train(
     every hyper.eval_every steps.
 
     Raises RunError where a loss is not finite or the disk is full, UsageError where `resume` finds
-    no usable checkpoint, and what `begin_from` raises.
+    no usable checkpoint, and what `begin_from` raises. A new run that has made no step then is
+    removed; of any other all stays, and a run that has made no checkpoint yet is begun again.
     """
     size, *shape = data.images.shape if data else (0, 0, 0)
-    gan = build(recipe, hyper, size, tuple(shape), two_runs)
-    with gan.graph.as_default():
-        saver = checkpoints.saver(gan.saved_vars, hyper.keep)
-    gan.graph.finalize()  # whatever would add an op from here on, step after step, is an error
-
-    with tf.Session(graph=gan.graph) as sess, Signals() as signals:
+    sess, gan, saver = session(recipe, hyper, size, tuple(shape), two_runs)
+    attempt = Attempt(run, new=not resume)
+    with sess, Signals() as signals, attempt:
         step = saved = start(sess, saver, gan, hyper, data, run, resume, begin_from)
         if resume:
             write_config(run, recipe, hyper, data)
         with Events(run, gan.graph, step) as events:
             run_summaries.begin(events, recipe, hyper, data, run, step, two_runs, command)
-            if not resume:
+            if not resume or step == 0:
                 sample_images.write_real(data, recipe, hyper, run, events)
                 sample_images.write(sess, gan, recipe, hyper, run, events, step)
             progress = StepProgress(recipe.line, step, hyper.steps)
@@ -66,6 +65,7 @@ def train(
                 traces: list[tf.RunMetadata] | None = [] if step + 1 == hyper.trace_step else None
                 report = iterate(sess, gan.train, traces=traces)
                 step += 1
+                attempt.stepped = True
                 if traces:
                     run_summaries.write_traces(events, traces, step, resume)
                 last = step == hyper.steps or bool(signals.received)
@@ -86,6 +86,7 @@ def train(
                 if last or evaluated or due(step, hyper.save_every):
                     weights = 0.0 if sess.run(gan.finite) else math.nan
                     require_finite({"weights": weights}, step, saved, run)
+                    events.flush()  # first: what is before a checkpoint is never written again
                     checkpoints.save(saver, sess, run / "checkpoints", step)
                     saved = step
                 if evaluate and evaluated:
@@ -96,15 +97,29 @@ def train(
             progress.close()
             if step == hyper.steps:
                 events.succeed()
-    sample_images.finish(recipe, hyper, run, say)
-    if step == hyper.steps:
-        write_atomic(run / "DONE", f"{step}\n".encode())
+        sample_images.finish(recipe, hyper, run, say)
+        if step == hyper.steps:
+            write_atomic(run / "DONE", f"{step}\n".encode())
     return 0 if step == hyper.steps else signals.received
+
+
+def session(
+    recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int], two_runs: bool
+) -> tuple[tf.Session, Gan, checkpoints.Saver]:
+    """A plain session on the graph of a run, whose variables have no values yet.
+
+    The graph is final: whatever would add an op to it from here on, step after step, is an error.
+    """
+    gan = build(recipe, hyper, size, shape, two_runs)
+    with gan.graph.as_default():
+        saver = checkpoints.Saver(gan.saved_vars, hyper.keep)
+    gan.graph.finalize()
+    return tf.Session(graph=gan.graph), gan, saver
 
 
 def start(
     sess: tf.Session,
-    saver: tf.train.Saver,
+    saver: checkpoints.Saver,
     gan: Gan,
     hyper: Hyper,
     data: Dataset | None,
@@ -119,16 +134,21 @@ def start(
     sess.run(gan.init)
     if data is not None and gan.data is not None:
         sess.run(*batches.fill(gan.data, data.images, data.labels))
-    step = 0
-    if resume:
-        step = checkpoints.restore(saver, sess, run / "checkpoints", say, gan.counters.g)
-        done = run / "DONE"
+    step, done = 0, run / "DONE"
+    if resume and not checkpoints.ever_saved(run / "checkpoints") and not done.exists():
+        say("no checkpoint was made yet: begins again from step 0")
+        leftovers.clear(run)
+    elif resume:
+        directory = run / "checkpoints"
+        step = checkpoints.restore(saver, sess, gan.saved_vars, directory, say, gan.counters.g)
         if step > hyper.steps or done.exists() and step == hyper.steps:
             raise UsageError(
                 f"--steps {hyper.steps}: {run.name} finished at step {step}; "
                 "give a larger --steps to go on"
             )
         say(f"resumed from step {step}")
+        leftovers.clear(run)
+        checkpoints.prune(saver, directory)
         if done.exists():
             done.unlink()
     if begin_from:

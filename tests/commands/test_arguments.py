@@ -81,3 +81,32 @@ def test_what_is_refused_without_tensorflow_does_not_wait_for_it(tmp_path):
     line = "-c: error: --logdir is empty: give a value, or leave it out"
     assert result.err.splitlines() == [line] * 3
     assert "--every-checkpoint" in result.out
+
+
+def test_a_path_that_tensorflow_takes_for_none_is_refused():
+    arguments.require_for_tensorflow("--logdir", None)
+    arguments.require_for_tensorflow("--logdir", "caf\xe9 [1]")
+    with pytest.raises(UsageError, match=r"^--logdir caf.*: not UTF-8"):
+        arguments.require_for_tensorflow("--logdir", "caf\udce9")
+
+
+def test_below_a_folder_that_is_not_utf_8_only_what_is_given_is_named(tmp_path, monkeypatch):
+    (tmp_path / "caf\udce9").mkdir()
+    monkeypatch.chdir(tmp_path / "caf\udce9")
+    arguments.require_for_tensorflow("--resume", None)
+    with pytest.raises(UsageError, match="^--logdir logs: not UTF-8"):
+        arguments.require_for_tensorflow("--logdir", "logs")
+
+
+def test_a_folder_behind_links_in_a_circle_is_one_line(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    try:  # Python 3.13 takes it as it is
+        assert arguments.resolved("--data-dir", str(tmp_path / "loop")).name == "loop"
+    except UsageError as error:
+        assert str(error).startswith("--data-dir ")  # noqa: PT017
+
+
+@pytest.mark.parametrize("value", [0, 2**31, 10**18])
+def test_a_count_beyond_all_memory_is_refused(value):
+    with pytest.raises(UsageError, match=f"--count {value}: must be"):
+        arguments.require_positive("--count", value)

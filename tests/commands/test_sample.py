@@ -10,7 +10,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from cli_helpers import REPOSITORY, copy, files, leftovers
+from cli_helpers import REPOSITORY, copy, files, leftovers, seem_saved
 from PIL import Image
 from tool_helpers import done, four_runs, generators, refused, tool
 
@@ -237,6 +237,7 @@ def test_latest_is_of_any_recipe(tmp_path):
         config.write_text(json.dumps({"hyper": {"recipe": recipe}}))
         time = 1e9 - age
         os.utime(str(config), (time, time))
+        seem_saved(tmp_path / name)
     assert directory.find(tmp_path, "latest") == tmp_path / "b"
     assert directory.find(tmp_path, "latest", "fashion") == tmp_path / "a"
     with pytest.raises(UsageError, match="--resume latest: no run of toy"):
@@ -280,7 +281,7 @@ def test_runs_that_cannot_be_drawn_from(logdir, tmp_path):
         (["--logdir", ""], "--logdir is empty"),
         (["--count", "3000"], "a JPEG holds 65500"),
         (["--interpolate", "1", "2", "--frames", "3000"], "a JPEG holds 65500"),
-        (["--out", "a.npz", "--count", str(10**15)], "too many samples for the memory"),
+        (["--out", "a.npz", "--count", str(2**31 - 1)], "too many samples for the memory"),
         (["--step"], "expected one argument"),
         (["--colour"], "unrecognized arguments"),
     ],

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_tf1.data import Dataset, builtin, dataset, digits, folder, idx
+from gan_tf1.data import Dataset, builtin, dataset, folder, idx
+from gan_tf1.data.builtin import digits
 from gan_tf1.errors import RunError
 
 pytestmark = pytest.mark.slow

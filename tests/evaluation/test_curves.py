@@ -15,6 +15,7 @@ from tensorboard.backend.event_processing import event_accumulator
 
 from gan_tf1.evaluation import curves
 from gan_tf1.evaluation.quality import Quality, scalars
+from gan_tf1.runs import lock
 from gan_tf1.runs.events import Events
 
 pytestmark = pytest.mark.slow
@@ -214,6 +215,23 @@ def test_a_file_that_holds_something_else_is_a_warning(run):
     assert len(said) == 1 and said[0].startswith(f"warning: {path} is no file of events")
 
 
+def test_a_pipe_in_place_of_an_event_file_is_not_waited_for(run):
+    os.mkfifo(str(run / "events.out.tfevents.1.pipe"))
+    said = []
+    assert list(curves.read(run, said.append).values) == [4]
+    assert len(said) == 1 and "is not a file" in said[0]
+
+
+def test_a_flipped_byte_in_the_file_of_the_end_costs_no_table(run):
+    (path,) = run.glob("events.out.tfevents.*.end")
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        said = []
+        assert list(curves.read(run, said.append).values) == [4]
+        assert len(said) <= 1
+
+
 # --- what cannot be written
 
 
@@ -227,6 +245,16 @@ def test_what_cannot_be_written_is_a_warning(run, error):
     assert line.startswith("warning: nothing was added to the TensorBoard page (")
     assert "Read-only file system" in line or "File too large" in line
     assert files(run) == there
+
+
+def test_a_run_that_another_process_writes_to_is_a_warning(run):
+    with lock.held(run, print):
+        there = files(run)
+        (line,) = add(run, 6)
+        assert files(run) == there
+    assert line.startswith("warning: nothing was added") and "is writing to it" in line
+    assert add(run, 6) == []
+    assert not (run / lock.NAME).exists()
 
 
 def test_a_disk_that_takes_nothing_costs_no_earlier_point(run):

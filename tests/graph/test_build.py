@@ -12,11 +12,14 @@ from helpers import (
     SIZE,
     build,
     built,
+    few_maps,
     iterate,
     recipe,
     session,
 )
 from numpy_networks import sigmoid
+
+from gan_tf1 import config
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +46,21 @@ def test_float64_runs_all_of_it(name):
         assert samples.dtype == np.uint8
     assert histograms
     assert finite
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_may_change_when_a_run_goes_on_is_not_in_the_graph(name):
+    """Tests that run command lines share graphs by that: see cli_helpers.shared_session."""
+    free = [f.name for f in config.options(recipe(name).defaults) if not f.metadata["fixed"]]
+    assert {"steps", "keep", "trace_step", "sample_every"} <= set(free)
+    values = {field: "elsewhere" if field == "data_dir" else 7 for field in free}
+    with few_maps():
+        other = build(name, **values)
+    nodes, same = (gan.graph.as_graph_def().node for gan in (other, built(name)))
+    assert len(nodes) == len(same)
+    for node, expected in zip(nodes, same):
+        # The branches of a condition are functions, numbered through the whole process.
+        assert node == expected or node.op == expected.op == "StatelessIf", node.name
 
 
 @pytest.mark.parametrize("name", IMAGE_RECIPES)

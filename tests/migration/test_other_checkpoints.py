@@ -222,7 +222,7 @@ def test_many_names_are_counted_not_listed(tmp_path):
             )
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "{"])
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "{", "[" * 100000])
 def test_a_map_that_is_none_is_refused(tmp_path, content):
     (tmp_path / "map.json").write_text(content)
     with pytest.raises(UsageError, match="--name-map .*map.json: "):
@@ -247,6 +247,35 @@ def test_no_checkpoint_is_one_line(tmp_path, what):
         with pytest.raises(UsageError, match="^--import-checkpoint ") as error:
             other_checkpoints.import_variables(sess, [here], str(path), None, lambda line: None)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("place", [3, 60, -20])
+def test_a_damaged_checkpoint_is_one_line_and_changes_nothing(tmp_path, place):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        here = tf.get_variable("here", initializer=np.float32(2), use_resource=True)
+        sess.run(here.initializer)
+        path = tf.train.Saver([here]).save(sess, str(tmp_path / "old"), write_meta_graph=False)
+        index = tmp_path / "old.index"
+        content = bytearray(index.read_bytes())
+        content[place] ^= 1
+        index.write_bytes(bytes(content))
+        try:
+            other_checkpoints.import_variables(sess, [here], path, None, lambda line: None)
+        except UsageError as error:
+            assert "cannot be read" in str(error) and "\n" not in str(error)  # noqa: PT017
+        assert sess.run(here) == 2
+
+
+def test_a_checkpoint_in_a_folder_whose_name_is_a_pattern_is_imported(tmp_path):
+    folder = tmp_path / "old[1]"
+    folder.mkdir()
+    with tf.Graph().as_default(), tf.Session() as sess:
+        here = tf.get_variable("here", initializer=np.float32(2), use_resource=True)
+        sess.run(here.initializer)
+        tf.train.Saver([here]).save(sess, str(folder / "old"), write_meta_graph=False)
+        sess.run(here.assign(3))
+        other_checkpoints.import_variables(sess, [here], str(folder), None, lambda line: None)
+        assert sess.run(here) == 2
 
 
 def test_the_maps_of_the_package_name_every_variable():

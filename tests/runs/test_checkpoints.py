@@ -24,7 +24,7 @@ from cli_helpers import (
     weights,
 )
 
-from gan_tf1.runs import directory
+from gan_tf1.runs import checkpoints, directory
 from gan_tf1.runs.events import END
 from gan_tf1.training import loop as loop
 
@@ -233,12 +233,12 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(
     go_back(run, 10)
     before = files(run)
 
-    def save(self, session, path, step, **_):
-        Path(f"{path}-{step}.data-00000-of-00001.tempstate1").write_bytes(b"the first half")
+    def write(self, session, prefix):
+        Path(f"{prefix}.data-00000-of-00001.tempstate1").write_bytes(b"the first half")
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(tf.train.Saver, "save", save)
+        patch.setattr(checkpoints.Saver, "write", write)
         line = error_line(train("fashion", "--resume", "a", "--logdir", tmp_path), status=1)
     assert " step 15: " in line and "No space left on device" in line and "step 10" in line
     after = files(run)

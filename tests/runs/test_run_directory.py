@@ -13,7 +13,7 @@ import numpy as np
 import PIL
 import pytest
 import tensorflow.compat.v1 as tf
-from cli_helpers import IMAGES, error_line, files, leftovers, make_data, small, train
+from cli_helpers import IMAGES, error_line, files, leftovers, make_data, seem_saved, small, train
 from cli_helpers import trained as trained_run
 
 from gan_tf1 import config, recipes
@@ -199,6 +199,7 @@ def make_run(logdir, name: str, recipe: str, age: int) -> object:
     made = recipes.load(recipe)
     run = directory.create(logdir, name, made, made.defaults, dataset())
     os.utime(str(run / "config.json"), (2e9 - age, 2e9 - age))
+    seem_saved(run)
     return run
 
 

@@ -65,7 +65,7 @@ def lint_source(
     try:
         switched = eager_switch.is_switched(text, tree, folder)
         known = program.read(tree, text, versions, switched)
+        rules.check(known, log)
     except RecursionError:  # a formula of a thousand terms
         return Result([], complete=False)
-    rules.check(known, log)
     return Result(log.findings(), known.trace.complete)

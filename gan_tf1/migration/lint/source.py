@@ -24,7 +24,7 @@ def decode(data: bytes, log: Log) -> str | None:
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         return data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         line = data[: getattr(error, "start", 0)].count(b"\n") + 1
         what = f"not text in the encoding it claims ({str(error).splitlines()[0]})"
         log.add_at(line, 1, "E002", what, "save it as UTF-8")
@@ -35,7 +35,10 @@ def parse(text: str) -> ast.Module:
     """The tree of a module; raises SyntaxError, ValueError and RecursionError as ast.parse does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python's own, of strings like "\\d"
-        return ast.parse(text.lstrip("\ufeff"))
+        try:
+            return ast.parse(text.lstrip("\ufeff"))
+        except MemoryError as error:  # of the parser's stack, and there is enough
+            raise RecursionError(str(error) or "nested too deeply to be parsed") from None
 
 
 def tree(text: str, log: Log) -> ast.Module | None:

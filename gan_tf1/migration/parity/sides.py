@@ -30,7 +30,6 @@ from gan_tf1.migration.parity.cases import (
     hyper_of,
     made_up_images,
 )
-from gan_tf1.runs import checkpoints
 from gan_tf1.training.loop import iterate
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class GraphSide:
             inputs = draw(recipe, hyper, self.gan.data, self.gan.counters)
             self._draws = {k: v for k, v in inputs._asdict().items() if v is not None}
             self._outputs, self._gradients = _fetches(recipe, hyper, self.gan, inputs)
-            self._saver = checkpoints.saver(self.gan.saved_vars, 1)
+            self._saver = tf.train.Saver(self.gan.saved_vars, max_to_keep=1, name="checkpoint")
         self.gan.graph.finalize()
         self.variables = {variable.op.name: variable for variable in self.gan.saved_vars}
         self._session = tf.Session(graph=self.gan.graph)

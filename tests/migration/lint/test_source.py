@@ -36,3 +36,18 @@ def test_bytes_that_are_no_text(tmp_path):
 def test_what_python_itself_warns_of_is_not_passed_on(recwarn):
     assert lint_source("x = '\\d'\n", NOW).findings == []
     assert not recwarn.list
+
+
+def test_an_encoding_that_decodes_nothing_is_one_finding(tmp_path):
+    script = tmp_path / "undefined.py"
+    script.write_text("# coding: undefined\nx = 1\n")
+    (found,) = lint_file(str(script), NOW).findings
+    assert found.code == "E002"
+
+
+@pytest.mark.parametrize(
+    "source", ["(" * 200000 + ")" * 200000, "-" * 200000 + "1", "x = " + "not " * 50000 + "1"]
+)
+def test_what_is_nested_too_deeply_to_be_parsed_is_one_finding(source):
+    (found,) = lint_source(source, NOW).findings
+    assert found.code == "E001"

@@ -8,7 +8,8 @@ from typing import Callable
 
 import numpy as np
 
-from gan_tf1.data import digits, idx
+from gan_tf1.data import idx
+from gan_tf1.data.builtin import digits
 from gan_tf1.data.dataset import (
     KINDS,
     N_CLASSES,

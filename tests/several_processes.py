@@ -1,0 +1,177 @@
+"""Runs the tests in as many processes as there are cores: pytest alone uses one of them.
+
+Building graphs is Python, and one Python uses one core. The process that was started takes groups
+of tests, a module each, from a pipe; so do its helpers, which are pytest with the same arguments,
+and send their reports back through another. All reports go the usual way: the summary, --durations,
+--junit-xml and -x are pytest's own. `--processes 1` is pytest alone, for a debugger; pytest-xdist,
+where somebody has it and gives -n, does the same better.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import struct
+import subprocess
+import sys
+import threading
+
+import pytest
+
+MOST = 4  # processes: each holds a TensorFlow and the graphs that it has built
+WORTH_IT = 12  # modules: a helper collects them all before it begins, for some ten seconds
+NUMBER = struct.Struct("<i")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("several processes")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    group.addoption(
+        "--processes", type=int, default=min(cores, MOST), help="default: one for each core"
+    )
+    group.addoption("--helper-pipes", metavar="GROUPS,REPORTS", help="for the helpers alone")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    config = session.config
+    pipes = config.getoption("helper_pipes")
+    if pipes:
+        return _help(session, *(int(number) for number in pipes.split(",")))
+    count = min(config.getoption("processes"), len(_groups(session.items)) // WORTH_IT)
+    alone = session.testsfailed or config.option.collectonly or config.option.usepdb
+    elsewhere = getattr(config.option, "numprocesses", None) or "PYTEST_XDIST_WORKER" in os.environ
+    if count < 2 or alone or elsewhere or config.option.basetemp:
+        return None  # pytest's own loop
+    return _share(session, count - 1)
+
+
+def _groups(items):
+    """Tests in the order of their groups: what takes long comes first, so that none waits long.
+
+    A module is a group, as it may have fixtures of its own; all that look at the same TensorBoard
+    are one, as that takes long to start.
+    """
+    groups = {}
+    for item in items:
+        key = "board" if "shown_runs" in item.fixturenames else str(item.fspath)
+        groups.setdefault(key, []).append(item)
+
+    def slow(group):
+        return sum(item.get_closest_marker("slow") is not None for item in group)
+
+    return sorted(groups.values(), key=slow, reverse=True)
+
+
+def _share(session, helpers):
+    """The loop of the process that was started."""
+    groups = _groups(session.items)
+    to_take, give = os.pipe()
+    os.write(give, b"".join(NUMBER.pack(number) for number in range(len(groups))))
+    os.close(give)
+    reports = queue.Queue()
+    with contextlib.ExitStack() as stack:
+        stack.callback(os.close, to_take)
+        threads = [_start(session.config, to_take, reports, stack) for _ in range(helpers)]
+        for item, following in _taken(groups, to_take):
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            _pass_on(session, reports)
+        while any(thread.is_alive() for thread in threads):
+            _pass_on(session, reports, wait=0.2)
+        for thread in threads:
+            thread.join()
+        _pass_on(session, reports)
+    return True
+
+
+def _start(config, to_take, reports, stack):
+    """Starts a helper and a thread that collects what it reports."""
+    read, write = os.pipe()
+    arguments = [str(word) for word in config.invocation_params.args]
+    helper = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments, "--helper-pipes", f"{to_take},{write}"],
+        cwd=str(config.invocation_params.dir),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=(to_take, write),
+    )
+    os.close(write)
+
+    def collect():
+        with os.fdopen(read, encoding="utf-8") as lines:
+            for line in lines:
+                reports.put(json.loads(line))
+        status = helper.wait()
+        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            reports.put({"died": status})
+
+    thread = threading.Thread(target=collect, daemon=True)
+    thread.start()
+    stack.callback(helper.wait)
+    stack.callback(lambda: helper.poll() is None and helper.terminate())
+    return thread
+
+
+def _pass_on(session, reports, wait=0.0):
+    """Gives what helpers have reported to pytest, as if it had happened here."""
+    hook = session.config.hook
+    while True:
+        try:
+            data = reports.get(timeout=wait) if wait else reports.get_nowait()
+        except queue.Empty:
+            break
+        if "died" in data:
+            session.shouldfail = "a process that ran tests ended with {died}".format(**data)
+            break
+        if isinstance(data.get("longrepr"), list):  # of a skipped test; JSON has no tuples
+            data["longrepr"] = tuple(data["longrepr"])
+        report = hook.pytest_report_from_serializable(config=session.config, data=data)
+        hook.pytest_runtest_logreport(report=report)
+    if session.shouldfail:
+        raise session.Failed(session.shouldfail)
+    if session.shouldstop:
+        raise session.Interrupted(session.shouldstop)
+
+
+def _taken(groups, to_take):
+    """Each test that this process gets, and the one that comes after it, or None.
+
+    pytest tears down what the one after it does not need: it must be known before.
+    """
+    waiting = []
+    while True:
+        got = os.read(to_take, NUMBER.size)
+        if got:
+            waiting += groups[NUMBER.unpack(got)[0]]
+        while len(waiting) > bool(got):
+            yield waiting[0], waiting[1] if len(waiting) > 1 else None
+            del waiting[0]
+        if not got:
+            return
+
+
+def _help(session, to_take, to_report):
+    """The loop of a helper."""
+    with os.fdopen(to_report, "w", encoding="utf-8") as stream:
+        session.config.pluginmanager.register(_Reporter(session.config, stream))
+        for item, following in _taken(_groups(session.items), to_take):
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail or session.shouldstop:
+                break
+    return True
+
+
+class _Reporter:
+    """Writes each report as a line of JSON."""
+
+    def __init__(self, config, stream):
+        self._config, self._stream = config, stream
+
+    def pytest_runtest_logreport(self, report):
+        hook = self._config.hook
+        data = hook.pytest_report_to_serializable(config=self._config, report=report)
+        json.dump(data, self._stream, default=os.fspath)
+        self._stream.write("\n")
+        self._stream.flush()

@@ -1,0 +1,45 @@
+"""Which signals end a training between two steps."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from gan_tf1.training.signals import Signals
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_each_is_seen_and_put_back(name):
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with Signals() as signals:
+        assert signals.received == 0
+        os.kill(os.getpid(), number)
+        assert signals.received == number
+    assert signal.getsignal(number) == before
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_what_was_ignored_before_stays_ignored(name):
+    number = getattr(signal, name)
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with Signals() as signals:
+            os.kill(os.getpid(), number)
+            assert signals.received == 0
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert signals.received == signal.SIGTERM
+            if number == signal.SIGINT:  # not given back to it by the first signal either
+                assert signal.getsignal(number) == signal.SIG_IGN
+        assert signal.getsignal(number) == signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
+
+
+def test_a_second_ctrl_c_interrupts():
+    with pytest.raises(KeyboardInterrupt), Signals():
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        signal.pause()
