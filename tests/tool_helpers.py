@@ -12,11 +12,12 @@ from unittest import mock
 
 import helpers
 import tensorflow.compat.v1 as tf
-from cli_helpers import Done, make_data, small, trained
+from cli_helpers import Done, make_data, shared_session, small, trained
 
 from gan_tf1 import cli
 from gan_tf1.export import sampling
 from gan_tf1.runs import directory
+from gan_tf1.training import loop
 
 EAGER = tf.executing_eagerly()  # TensorFlow 2, where a SavedModel is loaded without a session
 
@@ -28,7 +29,8 @@ def tool(name: str, *words) -> Done:
     tf.logging.set_verbosity(tf.logging.ERROR)  # deprecation notes of TensorFlow's own code
     as_typed = mock.patch.object(sys, "argv", [f"scripts/{name}.py"] + argv)
     captured = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
-    with as_typed, helpers.few_maps(), captured[0], captured[1]:
+    shared = mock.patch.object(loop, "session", shared_session)
+    with as_typed, helpers.few_maps(), shared, captured[0], captured[1]:
         status = cli.tool(name, argv)
     return Done(status, out.getvalue(), err.getvalue())
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import reference_helpers
 import tensorflow.compat.v1 as tf
-from cli_helpers import assert_same_weights, make_data, small
+from cli_helpers import assert_same_weights, small
 from helpers import (
     SHAPE,
     SIZE,
@@ -195,9 +196,13 @@ def test_one_run_equals_two_bit_for_bit(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_commands_serve_it_from_end_to_end(name, tmp_path):
-    data = make_data(tmp_path / "data")
-    argv = small(data) + ["--logdir", tmp_path, "--d-steps", "1"]
+def test_the_same_commands_serve_it_from_end_to_end(name, tmp_path, tmp_path_factory):
+    argv = small(reference_helpers.data_folder(tmp_path_factory)) + [
+        "--logdir",
+        tmp_path,
+        "--d-steps",
+        "1",
+    ]
     done("train", name, *argv, "--steps", "4", "--run-name", "whole")
     done("train", name, *argv, "--steps", "2", "--run-name", "parts")
     lines = done("train", name, "--resume", "parts", "--steps", "4", "--logdir", tmp_path)
@@ -207,3 +212,6 @@ def test_the_same_commands_serve_it_from_end_to_end(name, tmp_path):
     done("sample", "whole", "--logdir", tmp_path, "--count", "3")
     done("export", "whole", "--logdir", tmp_path)
     assert (tmp_path / "whole" / "exported").is_dir()
+    with reference_helpers.quick(reference_helpers.place(tmp_path_factory) / "cache"):
+        lines = done("evaluate", tmp_path / "whole", "--count", "150")
+    assert any(line.split()[:2] == ["whole", "4"] for line in lines), lines
