@@ -2,6 +2,7 @@
 
 python scripts/lint_legacy.py FILE...             # file:line:column: CODE message; fix; link
 python scripts/lint_legacy.py --json FOLDER
+python scripts/lint_legacy.py --fix FILE          # rewrites what is certain, keeps FILE.orig
 python scripts/lint_legacy.py --tensorflow 2.12 --numpy 1.26 FILE
 """
 

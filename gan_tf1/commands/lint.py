@@ -6,36 +6,98 @@ import argparse
 import os
 import re
 import sys
+from pathlib import Path
 from typing import Sequence
 
-from gan_tf1.errors import Parser
+from gan_tf1 import launch
+from gan_tf1.errors import Parser, UsageError
+from gan_tf1.migration.fix import writing
 from gan_tf1.migration.lint import linter, report
 from gan_tf1.migration.lint.findings import Finding
 from gan_tf1.migration.lint.versions import NEWEST, Versions, installed, parse
 
+RENAMED_CODES = {"W203": "N303", "W214": "N304"}  # warnings that became notes
+FORMATS = ("text", "json", "github", "sarif")
+
 
 def main(argv: Sequence[str]) -> int:
-    """Prints the findings: 0 if there is none, 1 if there is one; raises UsageError."""
+    """Prints the findings: 1 if one is an error, 2 if something could not be read, else 0."""
     args = _parse(argv)
     versions, described = _versions(args)
-    files = linter.python_files(args.files)
+    refused: list[str] = []
+    files = linter.source_files(args.files, refused.append)
+    if args.diff or args.fix or args.out:
+        files = _fix(args, files, refused)
+        if args.diff:
+            return _refuse(refused)
     findings: list[Finding] = []
     for name in files:
-        result = linter.lint_file(name, versions)
+        try:
+            result = linter.lint_file(name, versions)
+        except UsageError as error:
+            refused.append(str(error))
+            continue
         findings += result.findings
         if not result.complete:
             told = "too long to be followed to its end; some may be missing"
             print(f"{name}: {told}", file=sys.stderr)
     findings = [each for each in findings if not each.code.startswith(tuple(args.ignore))]
-    if args.json:
-        text = report.to_json(findings)
-    else:
-        text = report.to_text(findings, len(files), described)
+    status = _refuse(refused)
+    if files or args.format != "text":
+        _show(_report(args.format, findings, len(files), described))
+    if status:
+        return status
+    failing = findings if args.strict else [each for each in findings if each.code[0] == "E"]
+    return 1 if failing else 0
+
+
+def _refuse(refused: list[str]) -> int:
+    """Says what could not be read: 2 if there is anything, else 0."""
+    for line in refused:
+        print(f"{launch.program()}: error: {line}", file=sys.stderr)
+    return 2 if refused else 0
+
+
+def _fix(args: argparse.Namespace, files: list[str], refused: list[str]) -> list[str]:
+    """Rewrites the scripts, or shows how; the files to be linted afterwards."""
+    changes = []
+    left = [each for each in files if each == linter.STDIN or each.endswith(linter.NOTEBOOK)]
+    if left:
+        print(f"{left[0]}: not rewritten, as all that is no file of Python", file=sys.stderr)
+    for name in files:
+        if name in left:
+            continue
+        try:
+            found = writing.change(Path(name))
+        except UsageError as error:
+            refused.append(str(error))
+            continue
+        changes += [found] if found else []
+    if args.diff:
+        _show("".join(each.diff() for each in changes) or "nothing to rewrite")
+        return []
+    roots = [Path(each) for each in args.files if Path(each).is_dir()]
+    out = Path(args.out) if args.out else None
+    for line in writing.write(changes, roots, out):
+        print(line, file=sys.stderr)
+    return files if out is None else linter.source_files([str(out)], lambda line: None)
+
+
+def _report(form: str, findings: list[Finding], files: int, versions: str) -> str:
+    if form == "json":
+        return report.to_json(findings)
+    if form == "github":
+        return report.to_github(findings)
+    if form == "sarif":
+        return report.to_sarif(findings)
+    return report.to_text(findings, files, versions)
+
+
+def _show(text: str) -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:  # of `| head`: Python would complain again when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1 if findings else 0
 
 
 def _versions(args: argparse.Namespace) -> tuple[Versions, str]:
@@ -53,13 +115,23 @@ def _versions(args: argparse.Namespace) -> tuple[Versions, str]:
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(
-        description="Reports what of old TF1 scripts breaks, or is silently wrong.",
+        description="Reports what of old TF1 scripts and notebooks breaks, or is silently wrong.",
         epilog="Codes: E it raises, W it runs and is wrong, N it runs, beware. "
-        "Exit status: 0 nothing found, 1 something found, 2 a request that cannot be met.",
+        "Exit status: 0 nothing of E, 1 something of E, 2 something could not be read.",
         allow_abbrev=False,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="or a folder, or - for stdin")
-    parser.add_argument("--json", action="store_true", help="a list of objects instead of lines")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument(
+        "--json", action="store_const", const="json", dest="format", help="as --format json"
+    )
+    fix = parser.add_mutually_exclusive_group()
+    fix.add_argument(
+        "--fix", action="store_true", help="rewrite what is certain, keep the old as FILE.orig"
+    )
+    fix.add_argument("--out", metavar="FOLDER", help="as --fix, and write it there")
+    fix.add_argument("--diff", action="store_true", help="show what --fix would do, and do nothing")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for W and N as well")
     parser.add_argument("--tensorflow", metavar="2.21", help="default: the installed one")
     parser.add_argument("--numpy", metavar="2.4", help="default: the installed one")
     parser.add_argument(
@@ -76,4 +148,4 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 def _code(text: str) -> str:
     if not re.fullmatch(r"[EWN]\d{0,3}", text):
         raise argparse.ArgumentTypeError(f"{text}: not a code; as in N302, or N")
-    return text
+    return RENAMED_CODES.get(text, text)

@@ -62,11 +62,72 @@ def test_folders_standard_input_and_json(tmp_path, capsys, monkeypatch):
     assert out[1].startswith("1 problem in 1 file, for TensorFlow ")
 
 
+def test_what_cannot_be_read_does_not_cancel_the_rest(tmp_path, capsys):
+    script, broken = tmp_path / "old.py", tmp_path / "a.ipynb"
+    script.write_text(NEWSHAPE)
+    broken.write_text("{")
+    assert lint.main(["--numpy", "2.4", "no_such.py", str(tmp_path)]) == 2
+    shown = capsys.readouterr()
+    assert [line.partition("error: ")[2] for line in shown.err.splitlines()] == [
+        "no_such.py: no such file",
+        f"{broken}: a notebook that is broken JSON",
+    ]
+    assert f"{script}:2:5: E115" in shown.out
+
+
+def test_warnings_and_notes_fail_where_that_is_asked_for(tmp_path, capsys):
+    script = tmp_path / "old.py"
+    script.write_text(V1 + "scope = tf.variable_scope('d', reuse=tf.AUTO_REUSE)\n")
+    assert lint.main([str(script)]) == 0
+    assert lint.main(["--strict", str(script)]) == 1
+    assert "N301" in capsys.readouterr().out
+
+
+def test_the_formats_of_other_programs(tmp_path, capsys):
+    script = tmp_path / "old.py"
+    script.write_text(NEWSHAPE)
+    options = ["--numpy", "2.4", str(script)]
+    assert lint.main(["--format", "github", *options]) == 1
+    assert capsys.readouterr().out.startswith("::error file=")
+    assert lint.main(["--format", "sarif", *options]) == 1
+    assert json.loads(capsys.readouterr().out)["version"] == "2.1.0"
+    assert lint.main(["--format", "json", *options]) == 1
+    assert json.loads(capsys.readouterr().out)[0]["code"] == "E115"
+
+
+def test_codes_of_warnings_that_became_notes_can_still_be_left_out(tmp_path):
+    script = tmp_path / "old.py"
+    script.write_text(V1 + "d = [v for v in tf.trainable_variables() if 'd_' in v.name]\n")
+    assert lint.main(["--strict", str(script)]) == 1
+    assert lint.main(["--strict", "--ignore", "W203", str(script)]) == 0
+
+
+def test_a_script_is_rewritten_and_what_is_left_is_told(tmp_path, capsys):
+    script, notebook = tmp_path / "old.py", tmp_path / "a.ipynb"
+    source = "import tensorflow as tf\nprint tf.Session\nx = tf.contrib.rnn.LSTMCell(3)\n"
+    script.write_text(source)
+    notebook.write_text('{"cells": []}')
+    assert lint.main(["--diff", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    assert "+import tensorflow.compat.v1 as tf\n+tf.disable_v2_behavior()" in shown.out
+    assert shown.err == f"{notebook}: not rewritten, as all that is no file of Python\n"
+    assert script.read_text() == source
+    assert lint.main(["--tensorflow", "2.21", "--out", str(tmp_path / "new"), str(script)]) == 1
+    assert script.read_text() == source
+    assert lint.main(["--tensorflow", "2.21", "--fix", str(script)]) == 1
+    shown = capsys.readouterr()
+    assert [line.split()[1] for line in shown.out.splitlines() if "E" in line][-1:] == ["E101"]
+    assert f"{script}: rewritten; the old one is old.py.orig" in shown.err
+    assert script.read_text() == (tmp_path / "new" / "old.py").read_text() != source
+    assert lint.main(["--diff", str(script)]) == 0
+    assert capsys.readouterr().out == "nothing to rewrite\n"
+
+
 def test_codes_can_be_left_out(tmp_path):
     script = tmp_path / "old.py"
     script.write_text(V1 + "scope = tf.variable_scope('d', reuse=tf.AUTO_REUSE)\ntf.mul\n")
     assert lint.main(["--ignore", "N", str(script)]) == 1
-    assert lint.main(["--ignore", "N", "--ignore", "E108", str(script)]) == 0
+    assert lint.main(["--ignore", "N", "--ignore", "E108", "--strict", str(script)]) == 0
 
 
 def test_what_is_too_long_to_follow_is_a_line_beside_the_findings(tmp_path, capsys):
@@ -86,6 +147,7 @@ def test_what_is_too_long_to_follow_is_a_line_beside_the_findings(tmp_path, caps
         (["--tensorflow", "new", "x.py"], "--tensorflow new"),
         (["--ignore", "all", "x.py"], "not a code"),
         (["--jason", "x.py"], "--jason"),
+        (["--fix", "--diff", "x.py"], "--diff"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_one_line(argv, words, tmp_path, capsys, monkeypatch):
@@ -124,7 +186,7 @@ def test_a_bare_checkout_is_enough(tmp_path):
     script.write_text(NEWSHAPE + "import tensorflow as tf\ntf.Session()\n")
     done = run_without(["-S"], script)  # -S: no site-packages, so that nothing is installed
     assert (done.stderr, done.returncode) == ("", 1)
-    *found, count, imported = done.stdout.splitlines()
+    *found, _, count, imported = done.stdout.splitlines()
     assert [line.split()[1] for line in found] == ["E115", "E106"]
     assert count.endswith("for TensorFlow 2.21 (none installed) and NumPy 2.5 (none installed)")
     assert imported == "[]"

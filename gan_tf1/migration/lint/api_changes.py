@@ -71,15 +71,22 @@ BEFORE_1_0: dict[str, str] = {
 NOT_TOLD: dict[str, str] = {
     "experimental.output_all_intermediates": "a switch for TensorFlow's own tests",
     "layers": "what is in it raises under Keras 3: see KERAS_3",
-    "losses.mean_squared_error": "TensorFlow 2 had it as tf.NAME up to 2.15",
-    "metrics.mean_absolute_error": "TensorFlow 2 had it as tf.NAME up to 2.15",
-    "metrics.mean_squared_error": "TensorFlow 2 had it as tf.NAME up to 2.15",
+    "losses.mean_squared_error": "TensorFlow 2 had it as tf.NAME up to 2.15: see LATE",
+    "metrics.mean_absolute_error": "TensorFlow 2 had it as tf.NAME up to 2.15: see LATE",
+    "metrics.mean_squared_error": "TensorFlow 2 had it as tf.NAME up to 2.15: see LATE",
     "nn.rnn_cell": "what is in it raises under Keras 3: see KERAS_3",
     "train.experimental.DynamicLossScale": "TensorFlow 2.4 still had it as tf.NAME",
     "train.experimental.FixedLossScale": "TensorFlow 2.4 still had it as tf.NAME",
     "train.experimental.LossScale": "TensorFlow 2.4 still had it as tf.NAME",
     "train.experimental.disable_mixed_precision_graph_rewrite": "TensorFlow 2.4 still had it",
     "train.experimental.enable_mixed_precision_graph_rewrite": "TensorFlow 2.4 still had it",
+}
+
+# Names that TensorFlow 2 lost late -> since when they are in tf.compat.v1 only.
+LATE: dict[str, Version] = {
+    "losses.mean_squared_error": (2, 16),
+    "metrics.mean_absolute_error": (2, 16),
+    "metrics.mean_squared_error": (2, 16),
 }
 
 # Gone from tf.compat.v1 as well, as of a version: prefix -> (version, code, what there is instead).

@@ -4,46 +4,76 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from pathlib import Path
+from typing import Sequence, Union
 
 from gan_tf1.migration.lint import source
 
 SWITCH = re.compile("disable_eager_execution|disable_v2_behavior")
+Import = Union[ast.Import, ast.ImportFrom]
 LOCAL_IMPORTS = 50  # files beside the script to search
 
 
-def is_switched(text: str, tree: ast.Module, folder: Path | None) -> bool:
-    """The switch is in the text, or in what it imports from a folder, however far down."""
-    if SWITCH.search(text):
-        return True
-    waiting = [tree]
+def is_switched(text: str, beside: Sequence[str]) -> bool:
+    """The switch is in the text, or in one of those beside it."""
+    return any(SWITCH.search(each) for each in [text, *beside])
+
+
+def texts_beside(imports: Sequence[Import], folder: Path | None) -> list[str]:
+    """The sources of what a module imports from a folder, however far down."""
+    waiting = [_modules(imports)]
     seen: set[Path] = set()
+    found: list[str] = []
     while folder and waiting and len(seen) < LOCAL_IMPORTS:
         for path in _beside(waiting.pop(), folder):
-            if path in seen:
-                continue
-            seen.add(path)
-            try:
-                found = path.read_text(encoding="utf-8")
-                if SWITCH.search(found):
-                    return True
-                waiting.append(source.parse(found))
-            except (OSError, ValueError, SyntaxError, RecursionError):
-                continue
-    return False
+            if path not in seen:
+                seen.add(path)
+                text, modules = _read(path, stamp(path))
+                found.append(text)
+                waiting.append(modules)
+    return found
 
 
-def _beside(tree: ast.Module, folder: Path) -> list[Path]:
-    """The files in a folder that a module in it imports."""
-    found = []
-    for node in ast.walk(tree):
-        modules: list[str] = []
+def imports_of(tree: ast.Module) -> list[Import]:
+    """The imports of a module, wherever they stand."""
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Another one once a file was written."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=2**8)
+def _read(path: Path, at: tuple[int, int]) -> tuple[str, tuple[str, ...]]:
+    """The text of a file, as of that time and size, and the modules that it may import."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return "", ()
+    try:
+        return text, _modules(imports_of(source.parse_any(text)))
+    except (ValueError, SyntaxError, RecursionError):
+        return text, ()
+
+
+def _modules(imports: Sequence[Import]) -> tuple[str, ...]:
+    """The dotted names that may be modules."""
+    found: dict[str, None] = {}
+    for node in imports:
         if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+            found.update((alias.name, None) for alias in node.names)
+        else:
             module = node.module or ""
-            modules = [module] + [f"{module}.{alias.name}".strip(".") for alias in node.names]
-        for module in filter(None, modules):
-            path = folder.joinpath(*module.split("."))
-            found += [path.with_suffix(".py"), path / "__init__.py"]
+            names = [module] + [f"{module}.{alias.name}".strip(".") for alias in node.names]
+            found.update((name, None) for name in names if name)
+    return tuple(found)
+
+
+def _beside(modules: Sequence[str], folder: Path) -> list[Path]:
+    """The files in a folder that have the names of modules."""
+    paths = (folder.joinpath(*module.split(".")) for module in modules)
+    found = [each for path in paths for each in (path.with_suffix(".py"), path / "__init__.py")]
     return [path for path in found if path.is_file()]

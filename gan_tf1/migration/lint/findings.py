@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Mapping, NamedTuple
+from typing import Mapping, NamedTuple, Sequence
 
 PAGE = "docs/migration.md"
+MOST_LINES = 20  # that a finding lists
 
 
 class Finding(NamedTuple):
-    """One problem at one place; line and column count from 1."""
+    """One problem at one place; line and column count from 1, in a notebook within the cell."""
 
     file: str
     line: int
@@ -18,10 +19,12 @@ class Finding(NamedTuple):
     message: str
     fix: str
     link: str
+    cell: int = 0  # of a notebook, counted from 1; 0 of a script
 
     def text(self) -> str:
         """The line that the terminal shows."""
-        place = f"{self.file}:{self.line}:{self.column}"
+        cell = f"cell {self.cell}:" if self.cell else ""
+        place = f"{self.file}:{cell}{self.line}:{self.column}"
         return f"{place}: {self.code} {self.message}; {self.fix}; {self.link}"
 
 
@@ -36,11 +39,13 @@ class _Entry:
 class Log:
     """The findings of one file, each once.
 
-    anchors: code -> heading of PAGE.
+    anchors: code -> heading of PAGE; places: (cell, line) of each line of a notebook's source.
     """
 
-    def __init__(self, file: str, anchors: Mapping[str, str]):
-        self.file, self.anchors = file, anchors
+    def __init__(
+        self, file: str, anchors: Mapping[str, str], places: Sequence[tuple[int, int]] = ()
+    ):
+        self.file, self.anchors, self.places = file, anchors, places
         self._found: dict[tuple[object, ...], _Entry] = {}
 
     def add(
@@ -70,7 +75,22 @@ class Log:
             message = entry.message
             others = sorted(entry.lines - {entry.place[0]})
             if others:
-                message += f" (also line {', '.join(map(str, others))})"
+                message += f" (also line {self._shown(others)})"
             link = f"{PAGE}#{self.anchors[str(code)]}"
-            found.append(Finding(self.file, *entry.place, str(code), message, entry.fix, link))
-        return sorted(found)
+            line, column = entry.place
+            cell, line = self._place(line)
+            found.append(
+                Finding(self.file, line, column, str(code), message, entry.fix, link, cell)
+            )
+        return sorted(found, key=lambda each: (each.cell, each))
+
+    def _place(self, line: int) -> tuple[int, int]:
+        return self.places[line - 1] if 0 < line <= len(self.places) else (0, line)
+
+    def _shown(self, lines: Sequence[int]) -> str:
+        """Lines in words; there may be a thousand."""
+        places = [self._place(line) for line in lines[:MOST_LINES]]
+        words = [f"{line} of cell {cell}" if cell else str(line) for cell, line in places]
+        if len(lines) > MOST_LINES:
+            words.append(f"and {len(lines) - MOST_LINES} more")
+        return ", ".join(words)

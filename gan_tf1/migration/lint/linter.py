@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import NamedTuple, Sequence
+from typing import Callable, NamedTuple, Sequence
 
 from gan_tf1.errors import UsageError
-from gan_tf1.migration.lint import eager_switch, program, rules, source
+from gan_tf1.migration.lint import eager_switch, local_imports, notebooks, program, rules, source
 from gan_tf1.migration.lint.findings import Finding, Log
 from gan_tf1.migration.lint.versions import Versions
 
 STDIN = "-"
+NOTEBOOK = ".ipynb"
+KINDS = (".py", NOTEBOOK)
 ANCHORS = {**source.ANCHORS, **rules.ANCHORS}  # code -> heading of the page
 
 
@@ -22,22 +25,39 @@ class Result(NamedTuple):
     complete: bool = True  # False: it was too much to follow to its end, some may be missing
 
 
-def python_files(names: Sequence[str]) -> list[str]:
-    """Files as given, and the Python files of folders, each once; raises UsageError."""
+def source_files(names: Sequence[str], refuse: Callable[[str], None]) -> list[str]:
+    """Files as given, and the Python files and notebooks of folders, each once.
+
+    refuse: called with a line for each name that is nothing to read.
+    """
     found: list[str] = []
     for name in names:
         if name == STDIN:
             found.append(name)
         elif Path(name).is_dir():
-            inside = sorted(str(path) for path in Path(name).rglob("*.py") if path.is_file())
+            inside = _inside(name, refuse)
             if not inside:
-                raise UsageError(f"{name}: no Python file in this folder")
+                refuse(f"{name}: no Python file and no notebook in this folder")
             found += inside
         elif not Path(name).exists():
-            raise UsageError(f"{name}: no such file")
+            refuse(f"{name}: no such file")
         else:
             found.append(name)
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: str, refuse: Callable[[str], None]) -> list[str]:
+    def told(error: OSError) -> None:
+        refuse(f"{error.filename}: {error.strerror}")
+
+    found = [
+        str(Path(where) / name)
+        for where, _, files in os.walk(folder, onerror=told)
+        if Path(where).name != ".ipynb_checkpoints"
+        for name in files
+        if name.endswith(KINDS)
+    ]
+    return sorted(path for path in found if Path(path).is_file())
 
 
 def lint_file(name: str, versions: Versions) -> Result:
@@ -51,21 +71,40 @@ def lint_file(name: str, versions: Versions) -> Result:
     if text is None:
         return Result(log.findings())
     folder = None if name == STDIN else Path(name).resolve().parent
+    if name.endswith(NOTEBOOK):
+        return lint_notebook(text, versions, name, folder)
     return lint_source(text, versions, name, folder)
+
+
+def lint_notebook(text: str, versions: Versions, name: str, folder: Path | None = None) -> Result:
+    """The findings of a notebook, by cell and line; raises UsageError of what is none."""
+    try:
+        notebook = notebooks.read(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from None
+    log = Log(name, ANCHORS, [*notebook.places, *(place for place, _ in notebook.broken)])
+    for number, (_, error_of_cell) in enumerate(notebook.broken, len(notebook.places) + 1):
+        source.not_python(log, number, 1, error_of_cell)
+    return _lint(notebook.text, versions, log, folder)
 
 
 def lint_source(
     text: str, versions: Versions, name: str = STDIN, folder: Path | None = None
 ) -> Result:
     """The findings of a source text; folder: where it would import from."""
-    log = Log(name, ANCHORS)
+    return _lint(text, versions, Log(name, ANCHORS), folder)
+
+
+def _lint(text: str, versions: Versions, log: Log, folder: Path | None) -> Result:
     tree = source.tree(text, log)
     if tree is None:
         return Result(log.findings())
     try:
-        switched = eager_switch.is_switched(text, tree, folder)
-        known = program.read(tree, text, versions, switched)
+        imports = eager_switch.imports_of(tree)
+        beside = eager_switch.texts_beside(imports, folder)
+        local = local_imports.of(imports, folder)
+        known = program.read(tree, text, versions, beside, local)
         rules.check(known, log)
     except RecursionError:  # a formula of a thousand terms
-        return Result([], complete=False)
+        return Result(log.findings(), complete=False)
     return Result(log.findings(), known.trace.complete)

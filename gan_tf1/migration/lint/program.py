@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
+from typing import NamedTuple, Sequence
 
+from gan_tf1.migration.lint import eager_switch
 from gan_tf1.migration.lint.interpreter import walker
 from gan_tf1.migration.lint.interpreter.trace import Trace
 from gan_tf1.migration.lint.resolution import references
 from gan_tf1.migration.lint.resolution.references import References
+from gan_tf1.migration.lint.resolution.scopes import NO_LOCAL_IMPORTS, LocalImports
 from gan_tf1.migration.lint.versions import Versions
 
 
@@ -16,21 +18,30 @@ class Program(NamedTuple):
     """A script as the rules see it."""
 
     source: str
+    with_beside: str  # the same, and the sources of the files beside it that it imports
     versions: Versions  # that it is to run on
     eager: bool  # eager execution is on
     references: References  # what its names stand for
     trace: Trace  # what is met on the way through it
 
 
-def read(tree: ast.Module, source: str, versions: Versions, switched: bool) -> Program:
+def read(
+    tree: ast.Module,
+    source: str,
+    versions: Versions,
+    beside: Sequence[str] = (),
+    local: LocalImports = NO_LOCAL_IMPORTS,
+) -> Program:
     """Reads a module. Raises RecursionError on one nested too deeply to be read at all.
 
-    switched: something in the script or beside it switches eager execution off.
+    beside: the sources of the files beside it that it imports; local: what these imports bring.
     """
+    switched = eager_switch.is_switched(source, beside)
     return Program(
         source,
+        "\n".join([source, *beside]),
         versions,
         not switched and versions.tensorflow >= (2, 0),
-        references.collect(tree, versions.tensorflow),
-        walker.follow(tree, versions.tensorflow),
+        references.collect(tree, versions.tensorflow, local),
+        walker.follow(tree, versions.tensorflow, local),
     )

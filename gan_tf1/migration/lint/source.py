@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 
+from gan_tf1.migration import python2
 from gan_tf1.migration.lint.findings import Log
 
 ANCHORS = {
-    "E001": "1-run-it-again",  # not Python 3
-    "E002": "1-run-it-again",  # not text
+    "E001": "s67",  # not Python 3
+    "E002": "s67",  # not text
 }
-PYTHON_2 = re.compile(
-    r"^\s*(print\s+[^(=\s]|print\s*$|exec\s+[\w\"'])|\bexcept\s.+,\s*\w+\s*:|<>|`"
-)
+LONGEST = 200_000  # lines; what is longer was written by no one, and takes minutes
+PYTHON_2 = "lint_legacy.py --fix rewrites it; 2to3, up to Python 3.12, does that part too"
 
 
 def decode(data: bytes, log: Log) -> str | None:
     """The text of a file in the encoding that it names; None, and E002, where it is not."""
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError) as error:
         line = data[: getattr(error, "start", 0)].count(b"\n") + 1
         what = f"not text in the encoding it claims ({str(error).splitlines()[0]})"
         log.add_at(line, 1, "E002", what, "save it as UTF-8")
         return None
+    if text.count("\n") > LONGEST:
+        log.add_at(1, 1, "E002", f"more than {LONGEST:,} lines", "leave it out, or split it")
+        return None
+    return text
 
 
 def parse(text: str) -> ast.Module:
@@ -41,23 +44,48 @@ def parse(text: str) -> ast.Module:
             raise RecursionError(str(error) or "nested too deeply to be parsed") from None
 
 
-def tree(text: str, log: Log) -> ast.Module | None:
-    """As parse; None, and E001, where it is not Python 3."""
+def parse_any(text: str) -> ast.Module:
+    """As parse, of Python 2 too; lines are where they were, columns need not be."""
     try:
         return parse(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        _not_python_3(log, text, error)
+    except SyntaxError:
+        return parse(python2.convert(text))
+
+
+def tree(text: str, log: Log) -> ast.Module | None:
+    """The tree of Python 3 and, with one E001 a file, of Python 2; None where it is neither."""
+    try:
+        return parse(text)
+    except SyntaxError as error:
+        try:
+            found = parse(python2.convert(text))
+        except (SyntaxError, ValueError, RecursionError):
+            _neither(log, error)
+            return None
+        _python_2(log, text)
+        return found
+    except (ValueError, RecursionError) as error:
+        _neither(log, error)
         return None
 
 
-def _not_python_3(log: Log, text: str, error: Exception) -> None:
-    number, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
-    lines = text.splitlines()
-    line = lines[number - 1] if number <= len(lines) else ""
-    message = f"not Python 3: {getattr(error, 'msg', None) or error}"
-    fix = "mend that line first"
-    if PYTHON_2.search(line):
-        fix = "a Python 2 file: 2to3 -w FILE first, which comes with Python up to 3.12"
-    elif "\t" in line[: len(line) - len(line.lstrip())] or "tab" in message.lower():
-        fix = "tabs and spaces are mixed: expand the tabs first"
-    log.add_at(number, max(column, 1), "E001", message, fix)
+def _python_2(log: Log, text: str) -> None:
+    edits = [each for each in python2.edits(text) if each.what]
+    first = min(edits, key=lambda each: each.start)
+    counts: dict[str, int] = {}
+    for each in sorted(edits, key=lambda each: each.start):
+        counts[each.what] = counts.get(each.what, 0) + 1
+    told = ", ".join(f"{what} ({count})" if count > 1 else what for what, count in counts.items())
+    line = text.count("\n", 0, first.start) + 1
+    column = first.start - text.rfind("\n", 0, first.start)
+    log.add_at(line, column, "E001", f"Python 2, not 3: {told}", PYTHON_2)
+
+
+def _neither(log: Log, error: Exception) -> None:
+    line, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
+    not_python(log, line, max(column, 1), str(getattr(error, "msg", None) or error))
+
+
+def not_python(log: Log, line: int, column: int, error: str) -> None:
+    """E001 of what no Python parses; error: what Python says."""
+    log.add_at(line, column, "E001", f"not Python: {error}", "mend that line first")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import sys
 
-import pytest
 from lint_helpers import NOW, OLD, ROOT, V1, V2, marked, told
 
-from gan_tf1.errors import UsageError
 from gan_tf1.migration.lint.interpreter import walker
-from gan_tf1.migration.lint.linter import lint_file, lint_source, python_files
+from gan_tf1.migration.lint.linter import lint_file, lint_source, source_files
 
 # As the old tutorials have it, in words of our own.
 LEGACY = """\
@@ -180,11 +178,20 @@ def test_files_folders_and_standard_input(tmp_path, monkeypatch):
     (tmp_path / "notes.txt").write_text("print 'no'\n")
     (tmp_path / "empty").mkdir()
     scripts = [str(tmp_path / "a" / "old.py"), str(tmp_path / "fine.py")]
-    assert python_files([str(tmp_path), "-", scripts[1]]) == scripts + ["-"]
-    with pytest.raises(UsageError, match="no Python file in this folder"):
-        python_files([str(tmp_path / "empty")])
-    with pytest.raises(UsageError, match="no such file"):
-        python_files([str(tmp_path / "other.py")])
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "a.ipynb").write_text("{}")
+    scripts.append(str(tmp_path / "only" / "a.ipynb"))
+    refused = []
+    found = source_files([str(tmp_path), "-", scripts[1]], refused.append)
+    assert (found, refused) == ([*scripts, "-"], [])
+    found = source_files(
+        [str(tmp_path / "empty"), str(tmp_path / "other.py"), scripts[0]], refused.append
+    )
+    assert found == scripts[:1]
+    assert [line.rpartition(": ")[2] for line in refused] == [
+        "no Python file and no notebook in this folder",
+        "no such file",
+    ]
     stdin = io.TextIOWrapper(io.BytesIO(V2.encode() + b"tf.mul\n"))
     monkeypatch.setattr(sys, "stdin", stdin)
     (found,) = lint_file("-", NOW).findings

@@ -14,7 +14,7 @@ from gan_tf1.migration.lint.linter import lint_file, lint_source
         ("x = 1\nprint 'loss', x\n", 2, "2to3"),
         ("try:\n    pass\nexcept IOError, e:\n    pass\n", 3, "2to3"),
         ("x = (1,\n", None, "mend"),
-        ("if 1:\n        x = 1\n\ty = 1\n", None, "tabs"),
+        ("if 1:\n        x = 1\n\ty = 1\n", 3, "--fix"),
     ],
 )
 def test_python_2_is_one_finding_and_no_crash(source, line, words):
@@ -22,6 +22,25 @@ def test_python_2_is_one_finding_and_no_crash(source, line, words):
     assert found.code == "E001"
     assert line in (found.line, None)
     assert words in found.fix
+
+
+def test_python_2_is_linted_as_it_stands():
+    source = "import tensorflow as tf\nprint 'x'\ntf.mul(1, 2)\nprint `y`\n"
+    python_2, moved = lint_source(source, NOW).findings
+    assert (python_2.line, python_2.code) == (2, "E001")
+    assert "a print statement (2), backticks" in python_2.message
+    assert (moved.line, moved.code) == (3, "E108")
+
+
+def test_a_million_lines_are_one_line(tmp_path):
+    script = tmp_path / "long.py"
+    script.write_text("x = 1\n" * 1000000)
+    (found,) = lint_file(str(script), NOW).findings
+    assert found.code == "E002" and "lines" in found.message
+
+
+def test_nothing_at_all_is_nothing():
+    assert lint_source("", NOW).findings == []
 
 
 def test_bytes_that_are_no_text(tmp_path):

@@ -44,7 +44,7 @@ TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "contextmanager", "prop
 
 
 def imports(walker: Walker, node: ast.Import | ast.ImportFrom, frame: Frame) -> bool:
-    for bound, name in imported(node):
+    for bound, name in walker.local.get(node) or imported(node):
         frame.set(bound, NOTHING if name == UNKNOWN else Value(names=frozenset([name])))
     return False
 

@@ -16,7 +16,7 @@ from gan_tf1.migration.lint.interpreter.context import Context, Graph
 from gan_tf1.migration.lint.interpreter.trace import NO_GRAPH, PERHAPS, Trace, TrainStep
 from gan_tf1.migration.lint.interpreter.values import NOTHING, Code, Frame, Instance, Value
 from gan_tf1.migration.lint.resolution.api_names import NOT_API, ApiName, api_name
-from gan_tf1.migration.lint.resolution.scopes import Function
+from gan_tf1.migration.lint.resolution.scopes import NO_LOCAL_IMPORTS, Function, LocalImports
 from gan_tf1.migration.lint.syntax import constant, last, parameters
 from gan_tf1.migration.lint.versions import Version
 
@@ -25,9 +25,9 @@ EXECUTE = statements.EXECUTE
 EVALUATE: dict[type, Callable[..., Value]] = {**expressions.EVALUATE, ast.Call: calls.call}
 
 
-def follow(tree: ast.Module, tensorflow: Version) -> Trace:
+def follow(tree: ast.Module, tensorflow: Version, local: LocalImports = NO_LOCAL_IMPORTS) -> Trace:
     """What is met on the way through a module, and through what nothing in it calls."""
-    walker = Walker(tree, tensorflow)
+    walker = Walker(tree, tensorflow, local)
     try:
         walker.run()
     except (_Exhausted, RecursionError):
@@ -42,8 +42,8 @@ class _Exhausted(Exception):
 class Walker:
     """Where in a script the interpreter is, and how it got there."""
 
-    def __init__(self, tree: ast.Module, tensorflow: Version):
-        self.tree, self.tensorflow = tree, tensorflow
+    def __init__(self, tree: ast.Module, tensorflow: Version, local: LocalImports):
+        self.tree, self.tensorflow, self.local = tree, tensorflow, local
         self.trace = Trace()
         self.module = Frame()
         self.context = Context(NO_GRAPH, Graph())

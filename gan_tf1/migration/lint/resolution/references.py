@@ -9,7 +9,9 @@ from typing import NamedTuple
 from gan_tf1.migration.lint.resolution.api_names import ApiName, api_name
 from gan_tf1.migration.lint.resolution.scopes import (
     COMPREHENSIONS,
+    NO_LOCAL_IMPORTS,
     Comprehension,
+    LocalImports,
     Scope,
     dotted,
     scopes,
@@ -17,7 +19,9 @@ from gan_tf1.migration.lint.resolution.scopes import (
 from gan_tf1.migration.lint.syntax import constant
 from gan_tf1.migration.lint.versions import Version
 
-CATCHES_MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError"}
+CATCHES_MISSING = {
+    "ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "Exception",
+}  # fmt: skip
 ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr")
 NO_NAMES: frozenset[str] = frozenset()
 NOWHERE = Scope()  # that of an annotation, which nothing is said of
@@ -54,6 +58,13 @@ class ElementAttribute(NamedTuple):
     iterable: ast.expr
 
 
+class Assigned(NamedTuple):
+    """What a name is given."""
+
+    value: ast.expr
+    is_element: bool  # it is given one of what the value holds
+
+
 class References:
     """The references of one script, each list in no particular order."""
 
@@ -68,6 +79,11 @@ class References:
         self.all_names: set[str] = set()  # every dotted name that occurs, also as part of another
         self.guarded: set[ast.AST] = set()  # what runs only where its author asked first
         self.names: dict[ast.AST, frozenset[str]] = {}  # of each expression that has any
+        self.scope_of: dict[ast.AST, Scope] = {}
+        self.unbound: list[ast.Name] = []  # names that nothing here binds
+        self.assigned: dict[tuple[Scope, str], list[Assigned]] = {}  # to a name, or to self.NAME
+        self.subscripts: list[ast.Subscript] = []
+        self.every_call: list[ast.Call] = []  # of what has no dotted name, too
 
     def names_of(self, node: ast.AST) -> frozenset[str]:
         """The dotted names that an expression may stand for; empty where that is not known."""
@@ -81,6 +97,51 @@ class References:
         """Dotted names as names of TensorFlow's."""
         return frozenset(api_name(name, self.tensorflow) for name in names)
 
+    def add_assignment(self, node: ast.Assign | ast.For) -> None:
+        """Notes what an assignment or a loop gives to names."""
+        loop = isinstance(node, ast.For)
+        value = node.iter if isinstance(node, ast.For) else node.value
+        targets = [node.target] if isinstance(node, ast.For) else node.targets
+        for target in targets:
+            parts: list[tuple[ast.expr, ast.expr, bool]] = [(target, value, loop)]
+            if isinstance(target, (ast.Tuple, ast.List)):
+                same = isinstance(value, (ast.Tuple, ast.List)) and not loop
+                values = getattr(value, "elts", []) if same else []
+                if len(values) == len(target.elts):
+                    parts = [(part, each, False) for part, each in zip(target.elts, values)]
+                else:
+                    parts = [(part, value, True) for part in target.elts]
+            for part, given, is_element in parts:
+                key = self._key(part)
+                if key:
+                    self.assigned.setdefault(key, []).append(Assigned(given, is_element))
+
+    def add_with(self, node: ast.With) -> None:
+        """Notes what `with open(name) as f` gives to f, which is what open gives."""
+        for item in node.items:
+            key = self._key(item.optional_vars) if item.optional_vars else None
+            if key:
+                self.assigned.setdefault(key, []).append(Assigned(item.context_expr, False))
+
+    def _key(self, node: ast.AST) -> tuple[Scope, str] | None:
+        if isinstance(node, ast.Name):
+            return self.scope_of.get(node, NOWHERE), node.id
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
+            return NOWHERE, "self." + node.attr
+        return None
+
+    def given(self, node: ast.AST) -> list[Assigned]:
+        """All that is assigned to a name or to self.NAME, in the scope where it is read."""
+        key = self._key(node)
+        scope = key[0] if key else None
+        while key and scope:
+            if (scope, key[1]) in self.assigned:
+                return self.assigned[scope, key[1]]
+            if key[1] in scope.bindings:
+                return []
+            scope = scope.outer
+        return []
+
     def paths(self) -> set[str]:
         """The names of TensorFlow's that occur, of whichever space."""
         return {api_name(name, self.tensorflow).path for name in self.all_names} - {""}
@@ -91,10 +152,13 @@ def is_api(found: frozenset[ApiName], wanted: frozenset[str], space: str = "") -
     return bool(found) and all(each.path in wanted and space in ("", each.space) for each in found)
 
 
-def collect(tree: ast.Module, tensorflow: Version) -> References:
+def collect(
+    tree: ast.Module, tensorflow: Version, local: LocalImports = NO_LOCAL_IMPORTS
+) -> References:
     """Reads the references of a module. Raises RecursionError on one nested too deeply."""
     found = References(tensorflow)
-    scope_of = scopes(tree)
+    scope_of = scopes(tree, local)
+    found.scope_of = scope_of
     nodes = list(ast.walk(tree))
     calls: list[ast.Call] = []
     inner: set[ast.AST] = set()  # the left parts of longer dotted names
@@ -104,6 +168,8 @@ def collect(tree: ast.Module, tensorflow: Version) -> References:
             if names:
                 found.names[node] = names
                 found.all_names |= names
+            elif isinstance(node, ast.Name) and not scope_of.get(node, NOWHERE).binds(node.id):
+                found.unbound.append(node)
             if isinstance(node, ast.Attribute):
                 inner.add(node.value)
                 found.attributes.setdefault(node.attr, []).append(node)
@@ -113,6 +179,12 @@ def collect(tree: ast.Module, tensorflow: Version) -> References:
             found.imports += _imports(node)
         elif isinstance(node, COMPREHENSIONS):
             found.element_attributes += _element_attributes(node)
+        elif isinstance(node, (ast.Assign, ast.For)):
+            found.add_assignment(node)
+        elif isinstance(node, ast.With):
+            found.add_with(node)
+        elif isinstance(node, ast.Subscript):
+            found.subscripts.append(node)
         elif isinstance(node, (ast.Try, ast.If, ast.IfExp)):
             found.guarded.update(_guarded(node))
     found.all_names |= {each.name for each in found.imports}
@@ -123,6 +195,7 @@ def collect(tree: ast.Module, tensorflow: Version) -> References:
         and isinstance(node.ctx, ast.Load)
         and node not in inner
     ]
+    found.every_call = calls
     for node in calls:
         names = found.names_of(node.func)
         if names:
@@ -176,6 +249,8 @@ def _expects_missing(node: ast.Try) -> bool:
     """A try that is about a name or module that may not be there."""
     only_imports = all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in node.body)
     for handler in node.handlers:
+        if handler.type is None:
+            return True
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         if only_imports or any(getattr(kind, "id", "") in CATCHES_MISSING for kind in kinds):
             return True

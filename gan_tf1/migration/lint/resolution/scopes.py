@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple, Union
+from typing import Mapping, NamedTuple, Sequence, Tuple, Union
 
 from gan_tf1.migration.lint.syntax import parameters
 
@@ -39,6 +39,10 @@ class Scope:
         """Adds a meaning of a name, from that line on."""
         self.bindings.setdefault(name, []).append(Binding(line, sure, meaning))
 
+    def binds(self, name: str) -> bool:
+        """The name gets a meaning here or in a scope around it."""
+        return name in self.bindings or bool(self.outer and self.outer.binds(name))
+
     def lookup(self, name: str, line: int | None) -> frozenset[str]:
         """What a name may stand for at a line of this scope; None: at its end."""
         if name not in self.bindings:
@@ -64,16 +68,21 @@ def dotted(node: ast.AST, scope: Scope) -> frozenset[str]:
     return frozenset(name + attributes for name in meaning) if attributes else meaning
 
 
-def scopes(tree: ast.Module) -> dict[ast.AST, Scope]:
+# An import from a file of the same folder -> (bound name, dotted name) of what comes with it.
+LocalImports = Mapping[ast.AST, Sequence[Tuple[str, str]]]
+NO_LOCAL_IMPORTS: LocalImports = {}
+
+
+def scopes(tree: ast.Module, local: LocalImports = NO_LOCAL_IMPORTS) -> dict[ast.AST, Scope]:
     """Every node of a module -> the scope that its names are looked up in."""
     found: dict[ast.AST, Scope] = {}
-    _Builder(found).enter(tree, Scope())
+    _Builder(found, local).enter(tree, Scope())
     return found
 
 
 class _Builder:
-    def __init__(self, found: dict[ast.AST, Scope]):
-        self.found = found
+    def __init__(self, found: dict[ast.AST, Scope], local: LocalImports):
+        self.found, self.local = found, local
 
     def enter(self, node: ast.AST, scope: Scope) -> None:
         self.found[node] = scope
@@ -96,7 +105,7 @@ class _Builder:
             # Methods do not see the names of their class; what else stands in it hardly matters.
             scope = Scope(scope)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            for bound, name in imported(node):
+            for bound, name in self.local.get(node) or imported(node):
                 scope.bind(bound, node.lineno, sure, frozenset([name]))
         elif isinstance(node, ast.ExceptHandler) and node.name:
             scope.bind(node.name, node.lineno, sure, ANYTHING)

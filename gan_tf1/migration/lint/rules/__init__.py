@@ -20,14 +20,19 @@ from gan_tf1.migration.lint.rules import (
     dimensions,
     eager_graphs,
     feature_tests,
+    integer_division,
+    keras_rules,
     log_probabilities,
     loop_ops,
     loss_arguments,
     numpy_rules,
+    positional_arguments,
+    python2_names,
     seeds,
     step_order,
     summaries,
     train_steps,
+    variable_classes,
     variable_reuse,
     variable_selection,
 )
@@ -52,6 +57,11 @@ RULES = (
     loop_ops,
     train_steps,
     step_order,
+    python2_names,
+    integer_division,
+    positional_arguments,
+    keras_rules,
+    variable_classes,
 )
 ANCHORS: dict[str, str] = {code: anchor for rule in RULES for code, anchor in rule.ANCHORS.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2
+from gan_tf1.migration.lint.resolution.references import Call, is_api
 from gan_tf1.migration.lint.syntax import integer, keyword
 
 ANCHORS = {"E109": "names-that-are-gone", "E110": "names-that-are-gone"}
@@ -26,6 +27,7 @@ RENAMED: dict[str, dict[str, str]] = {
     "expand_dims": {"dim": "axis"},
     "name_scope": {"default_name": "name", "values": "nothing: leave it out"},
     "nn.avg_pool": {"value": "input"},
+    "nn.conv1d": {"value": "input"},
     "nn.conv2d": {"filter": "filters"},
     "nn.conv2d_transpose": {"filter": "filters", "value": "input"},
     "nn.dropout": {"keep_prob": "rate, which is 1 - keep_prob"},
@@ -40,6 +42,25 @@ RENAMED: dict[str, dict[str, str]] = {
 }
 # Functions whose first argument was the axis -> how they are called today.
 AXIS_FIRST = {"concat": "tf.concat(values, axis)", "split": "tf.split(x, n, axis)"}
+
+
+NAME_SCOPE = frozenset(["name_scope"])
+# Arguments of before TensorFlow 1.0 that were kept under the function's new name: old -> new.
+BEFORE_1_0: dict[str, dict[str, str]] = {
+    "image_summary": {"max_images": "max_outputs"},
+    "summary.image": {"max_images": "max_outputs"},
+}
+
+
+def _before_1_0(log: Log, call: Call, path: str) -> None:
+    for old, new in BEFORE_1_0[path].items():
+        if keyword(call.node, old) is not None:
+            log.add(
+                call.node,
+                "E109",
+                f"tf.{path}({old}=...): a name of before TensorFlow 1.0",
+                f"it is called {new}",
+            )
 
 
 def check(program: Program, log: Log) -> None:
@@ -59,6 +80,11 @@ def check(program: Program, log: Log) -> None:
                         f"tf.{path}({old}=...): TensorFlow 2 has no such argument",
                         f"it is called {new}" if " " not in new else f"use {new}",
                     )
+        if path in BEFORE_1_0:
+            _before_1_0(log, call, path)
+        if two and len(call.node.args) > 1 and is_api(call.api, NAME_SCOPE, V2):
+            told = "tf.name_scope(name, default_name, values): TensorFlow 2's takes the name"
+            log.add(call.node, "E109", told, "leave the others out")
         if path in AXIS_FIRST and len(call.node.args) >= 2 and integer(call.node.args[0]):
             log.add(
                 call.node,

@@ -24,6 +24,8 @@ ANCHORS = {
     "E118": "s08",
 }
 
+MOVED = "E106"
+NAMES_SHOWN = 8
 V1_ONLY = names.v1_only(names.read()) - api_changes.NOT_TOLD.keys()
 
 
@@ -48,9 +50,35 @@ def check(program: Program, log: Log) -> None:
         for node in references.uses
         if not is_imported_from(node, references.names_of(node), imported)
     ]
+    moved: list[tuple[ast.expr | ast.stmt, Missing]] = []
     for node, report in found:
         if report and node not in references.guarded:
-            log.add(node, report.code, report.message, report.fix, once=report.path)
+            if report.code == MOVED:
+                moved.append((node, report))
+            else:
+                log.add(node, report.code, report.message, report.fix, once=report.path)
+    _moved(program, log, moved)
+
+
+def _moved(program: Program, log: Log, found: list[tuple[ast.expr | ast.stmt, Missing]]) -> None:
+    """One finding for all names of a file that tf.compat.v1 has: one line cures them."""
+    names = list(dict.fromkeys(report.path for _, report in found))
+    if len(names) == 1:
+        for node, report in found:
+            log.add(node, MOVED, report.message, report.fix, once=report.path)
+        return
+    for node, _ in found:
+        shown = ", ".join("tf." + name for name in names[:NAMES_SHOWN])
+        shown += f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+        message = f"{len(names)} names are in tf.compat.v1 only: {shown}"
+        fix = f"{_import_line(program)}import tensorflow.compat.v1 as tf"
+        log.add(node, MOVED, message, fix, once="moved")
+
+
+def _import_line(program: Program) -> str:
+    """Which line to change, where one import brings TensorFlow."""
+    lines = {each.node.lineno for each in program.references.imports if each.name == "tensorflow"}
+    return f"change line {lines.pop()}: " if len(lines) == 1 else "write "
 
 
 def missing_imports(program: Program) -> dict[str, list[str]]:
@@ -106,6 +134,11 @@ def _gone(path: str, tensorflow: Version, release: str) -> Missing | None:
 
 def _instead_of_contrib(path: str) -> str:
     inside = path[len("contrib.") :]
+    ready = inside.startswith(("layers", "slim"))
+    return _in_ops(inside) + ("; or tf1_contrib.py, which --fix copies" if ready else "")
+
+
+def _in_ops(inside: str) -> str:
     for name, new in api_changes.CONTRIB.items():
         if is_below(inside, name) or is_below(inside.replace("slim.", "layers.", 1), name):
             return f"use {new}"
@@ -136,6 +169,10 @@ def _without_keras_3(path: str, tensorflow: Version, release: str) -> Missing | 
 
 
 def _instead_of_layer(leaf: str) -> str:
+    return f"{_instead_in_ops(leaf)}; or tf1_layers.py; or tf_keras"
+
+
+def _instead_in_ops(leaf: str) -> str:
     if leaf.lower() in ("dense", "fully_connected"):
         return "write it: tf.matmul(x, get_variable(...)) + bias"
     if leaf.lower().startswith("batch"):
@@ -158,6 +195,8 @@ def _before_1_0(path: str, space: str) -> Missing | None:
 
 def _v1_only(path: str, space: str, tensorflow: Version) -> Missing | None:
     part = _part_of_v1(path) if space == V2 and tensorflow >= (2, 0) else ""
+    if space == V2 and path in api_changes.LATE and tensorflow >= api_changes.LATE[path]:
+        part = path
     if not part:
         return None
     new = api_changes.V2_NAMES.get(part)

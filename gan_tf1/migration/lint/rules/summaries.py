@@ -10,7 +10,7 @@ from gan_tf1.migration.lint.resolution.api_names import V2
 from gan_tf1.migration.lint.resolution.references import is_api
 from gan_tf1.migration.lint.syntax import keyword
 
-ANCHORS = {"W210": "s45", "W214": "s46"}
+ANCHORS = {"W210": "s45", "N304": "s46"}
 
 SUMMARIES = frozenset(
     "summary." + kind for kind in ("audio", "histogram", "image", "scalar", "text")
@@ -21,7 +21,7 @@ HANDS_OVER = re.compile(r"\b(close|flush)\s*\(|\bwith\b[^\n]*FileWriter|Supervis
 
 
 def check(program: Program, log: Log) -> None:
-    """W210 of TensorFlow 2's summaries for a v1 writer, W214 of a writer that is never closed."""
+    """W210 of TensorFlow 2's summaries for a v1 writer, N304 of a writer that is never closed."""
     if program.versions.tensorflow >= (2, 0):
         _other_version(program, log)
     _never_closed(program, log)
@@ -52,8 +52,8 @@ def _never_closed(program: Program, log: Log) -> None:
         if is_api(call.api, WRITERS):
             log.add(
                 call.node,
-                "W214",
-                "nobody closes or flushes this FileWriter: what it still holds is lost when "
-                "the process is killed",
+                "N304",
+                "nobody closes or flushes this FileWriter: a process that is killed loses what it "
+                "still holds; at a normal exit nothing is lost",
                 "keep it in a name and close() it in a finally",
             )

@@ -17,22 +17,25 @@ ANCHORS = {
     "W209": "s34",
 }
 
+# The layers run their updates themselves, and UPDATE_OPS is empty.
+NO_UPDATES = re.compile(r"updates_collections\s*=\s*None")
 G_OR_D = re.compile(r"(^|_)(g|d|gen|dis|disc|generator|discriminator)(_|$)", re.IGNORECASE)
 NAME_IN_DUMP = re.compile(r"(?:id|attr)='(\w+)'")
 
 
 def check(program: Program, log: Log) -> None:
     """W204, W206, W207 and W209 of each pair of steps that one way through the script makes."""
+    empty = NO_UPDATES.search(program.with_beside) is not None
     for one, other in combinations(program.trace.steps, 2):
         if one.entry == other.entry and (one.node is not other.node or one.in_helper):
             if one.variables and other.variables:
                 if one.variables != other.variables:
-                    _two_networks(log, one, other)
+                    _two_networks(log, one, other, empty)
             else:
                 _without_variables(log, one, other)
 
 
-def _two_networks(log: Log, one: TrainStep, other: TrainStep) -> None:
+def _two_networks(log: Log, one: TrainStep, other: TrainStep, no_updates: bool) -> None:
     if one.optimizer.token == other.optimizer.token and "AdamOptimizer" in one.optimizer.tags:
         log.add(
             other.node,
@@ -48,7 +51,7 @@ def _two_networks(log: Log, one: TrainStep, other: TrainStep) -> None:
             "both steps count the same global_step: it grows by two an iteration",
             "give it to one of them",
         )
-    if one.updates and other.updates:
+    if one.updates and other.updates and not no_updates:
         log.add(
             other.node,
             "W204",

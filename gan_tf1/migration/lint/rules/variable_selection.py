@@ -6,7 +6,7 @@ from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.interpreter.trace import NameTest
 from gan_tf1.migration.lint.program import Program
 
-ANCHORS = {"W203": "s21", "N302": "s21"}
+ANCHORS = {"N303": "s21", "N302": "s21"}
 
 ONE_SCOPE_EACH = 'one scope for each network, and v.name.startswith("generator/")'
 # Other names with the pieces that people pick by.
@@ -15,7 +15,7 @@ SHORT = 2  # letters that are in many other names
 
 
 def check(program: Program, log: Log) -> None:
-    """W203 of a short piece anywhere in a name, N302 of a longer one or of how a name begins."""
+    """N303 of a short piece anywhere in a name, N302 of a longer one or of how a name begins."""
     for test in program.trace.name_tests:
         if isinstance(test.text, str) and test.text:
             if test.method == "in" and "/" not in test.text:
@@ -29,7 +29,7 @@ def _anywhere(log: Log, test: NameTest, piece: str) -> None:
     if len(piece.strip("_")) <= SHORT:
         example = EXAMPLES.get(piece, f'"my{piece}w"')
         message = f'"{piece}" is a piece of other names too, as of {example}'
-        log.add(test.node, "W203", message, ONE_SCOPE_EACH)
+        log.add(test.node, "N303", message, ONE_SCOPE_EACH)
     else:
         message = f'"{piece}" anywhere in a name: a scope "my_{piece}" would be picked as well'
         log.add(test.node, "N302", message, ONE_SCOPE_EACH)

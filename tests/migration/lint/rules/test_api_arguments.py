@@ -18,6 +18,18 @@ CASES = {
         raises=TypeError,
         fine_on=Versions((1, 15), (2, 5), (1, 17)),
     ),
+    "E109 by position": Case(
+        V2 + "with tf.name_scope('a', 'b', [1]):  #! E109\n    pass\n",
+        V1 + "with tf.Graph().as_default():\n    tf.name_scope('a', 'b', [1])\n",
+        raises=TypeError,
+    ),
+    "E109 before 1.0": Case(
+        V1 + "with tf.Graph().as_default():\n    x = tf.zeros([1, 2, 2, 1])\n"
+        "    tf.summary.image('x', x, max_images=2)  #! E109\n",
+        V1 + "with tf.Graph().as_default():\n    x = tf.zeros([1, 2, 2, 1])\n"
+        "    tf.summary.image('x', x, max_outputs=2)\n",
+        raises=TypeError,
+    ),
     "E110": Case(
         V1 + "with tf.Graph().as_default():\n"
         "    y = tf.concat(1, [tf.zeros([2, 1]), tf.zeros([2, 1])])  #! E110\n",

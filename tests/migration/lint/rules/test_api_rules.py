@@ -1,8 +1,9 @@
 """Names that are gone: what the linter says of them is what the installed TensorFlow does."""
 
 import pytest
-from lint_helpers import V1, V2, Case, check, check_by_running
+from lint_helpers import NOW, V1, V2, Case, check, check_by_running
 
+from gan_tf1.migration.lint.linter import lint_source
 from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
@@ -78,6 +79,17 @@ CASES = {
         V1 + "tf.multiply\n",
         raises=AttributeError,
     ),
+    "E106 late": Case(
+        V2 + "tf.losses.mean_squared_error  #! E106\n",
+        V1 + "tf.losses.mean_squared_error\n",
+        raises=AttributeError,
+        fine_on=Versions((2, 12), (2, 5), (1, 17)),
+    ),
+    "E108 in a bare except": Case(
+        V2 + "image = tf.image_summary  #! E108\n",
+        V2 + "try:\n    image = tf.image_summary\nexcept:\n    image = tf.summary.image\n",
+        raises=AttributeError,
+    ),
     "E117": Case(
         V1 + "tf.keras.utils.track_tf1_style_variables  #! E117\n",
         V1 + "tf.keras.utils\n",
@@ -92,6 +104,15 @@ CASES = {
         fine_on=Versions((2, 12), (2, 5), (1, 17)),
     ),
 }
+
+
+def test_names_that_one_line_cures_are_one_finding():
+    source = "import os\n" + V2 + "tf.Session\ntf.placeholder\ntf.Session\n"
+    (found,) = lint_source(source, NOW).findings
+    assert (found.line, found.code) == (3, "E106")
+    assert "2 names are in tf.compat.v1 only: tf.Session, tf.placeholder" in found.message
+    assert "(also line 4, 5)" in found.message
+    assert found.fix == "change line 2: import tensorflow.compat.v1 as tf"
 
 
 @pytest.mark.parametrize("name", list(CASES))

@@ -6,6 +6,15 @@ from lint_helpers import V1, Case, check, check_by_running
 from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
+    "E112 through names": Case(
+        V1 + "def f(x):\n    shape = x.get_shape()\n    height, width = shape[1:3]\n"
+        "    return shape[3].value, height.value  #! E112 E112\n"
+        "with tf.Graph().as_default():\n    f(tf.zeros([1, 2, 2, 3]))\n",
+        V1
+        + "def f(x, kind):\n    shape = x.get_shape().as_list()\n    height, width = shape[1:3]\n"
+        "    return shape[3], height, kind.value\n",
+        raises=AttributeError,
+    ),
     "E112": Case(
         V1 + "with tf.Graph().as_default():\n    x = tf.zeros([2, 3])\n"
         "    width = x.get_shape()[1].value  #! E112\n",

@@ -15,8 +15,8 @@ CASES = {
         "tf.compat.v1.summary.merge_all\ntf.summary.scalar('loss', 1.0)\n",
         fine_on=Versions((1, 15), (2, 5), (1, 17)),
     ),
-    "W214": Case(
-        V1 + "with tf.Graph().as_default():\n    writer = tf.summary.FileWriter('x')  #! W214\n"
+    "N304": Case(
+        V1 + "with tf.Graph().as_default():\n    writer = tf.summary.FileWriter('x')  #! N304\n"
         "    writer.add_summary(b'', 1)\n",
         V1 + "with tf.Graph().as_default():\n    writer = tf.summary.FileWriter('x')\n"
         "    writer.add_summary(b'', 1)\n    writer.close()\n",

@@ -17,6 +17,18 @@ CASES = {
         "    with tf.control_dependencies(of_g):\n"
         "        b = tf.train.GradientDescentOptimizer(1.0).minimize(g_loss, var_list=[g])\n",
     ),
+    "W204 with updates in place": Case(
+        GRAPH + "    updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)\n"
+        "    with tf.control_dependencies(updates):\n"
+        "        a = tf.train.GradientDescentOptimizer(1.0).minimize(d_loss, var_list=[d])\n"
+        "        b = tf.train.GradientDescentOptimizer(1.0).minimize(  #! W204\n"
+        "            g_loss, var_list=[g])\n",
+        GRAPH + "    batch_norm(d, updates_collections=None)\n"
+        "    updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)\n"
+        "    with tf.control_dependencies(updates):\n"
+        "        a = tf.train.GradientDescentOptimizer(1.0).minimize(d_loss, var_list=[d])\n"
+        "        b = tf.train.GradientDescentOptimizer(1.0).minimize(g_loss, var_list=[g])\n",
+    ),
     "W206": Case(
         GRAPH + "    adam = tf.train.AdamOptimizer(1e-3)\n"
         "    a = adam.minimize(d_loss, var_list=[d])\n"

@@ -1,0 +1,87 @@
+"""Runs a script until it has trained ten steps: corpus_driver.py SCRIPT ARGUMENT...
+
+Prints RAN and ends where it has; its data sets are noise, and nothing reaches the network.
+"""
+
+import os
+import runpy
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+
+RUNS = 30  # runs of a session that fetch something besides an initializer; a step has two or three
+BATCHES = 20  # of Keras
+STUBS = ("cv2", "seaborn", "skimage", "skimage.io")  # imported for the looks of a plot
+
+
+def main():
+    script = str(Path(sys.argv[1]).resolve())
+    sys.argv = sys.argv[1:]
+    for name in STUBS:
+        sys.modules[name] = _Anything(name)
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    import tensorflow as tf
+
+    seen = {"runs": 0, "batches": 0}
+    run = tf.compat.v1.Session.run
+
+    def counted(self, fetches, *args, **kwargs):
+        found = run(self, fetches, *args, **kwargs)
+        if "init" not in getattr(fetches, "name", ""):
+            _count(seen, "runs", RUNS)
+        return found
+
+    for kind in (tf.compat.v1.Session, tf.compat.v1.InteractiveSession):
+        kind.run = counted
+    monitored = tf.compat.v1.train.MonitoredSession.__mro__[1]
+    wrapped = monitored.run
+
+    def counted_monitored(self, *args, **kwargs):
+        found = wrapped(self, *args, **kwargs)
+        _count(seen, "runs", RUNS)
+        return found
+
+    monitored.run = counted_monitored
+    import keras
+
+    train_on_batch = keras.Model.train_on_batch
+
+    def counted_batch(self, *args, **kwargs):
+        found = train_on_batch(self, *args, **kwargs)
+        _count(seen, "batches", BATCHES)
+        return found
+
+    keras.Model.train_on_batch = counted_batch
+    for name in ("mnist", "fashion_mnist"):
+        for datasets in (keras.datasets, tf.keras.datasets):
+            getattr(datasets, name).load_data = _images
+    sys.path[0] = str(Path(script).parent)
+    runpy.run_path(script, run_name="__main__")
+    print("ENDED", seen)
+
+
+def _count(seen, what, enough):
+    seen[what] += 1
+    if seen[what] >= enough:
+        print("RAN", flush=True)
+        os._exit(0)
+
+
+def _images(*args, **kwargs):
+    random = np.random.RandomState(0)
+    x = random.randint(0, 256, [60000, 28, 28]).astype(np.uint8)
+    y = random.randint(0, 10, [60000]).astype(np.uint8)
+    return (x, y), (x[:10000], y[:10000])
+
+
+class _Anything(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""Arguments that changed their order or name, methods of Python 2, divisions, array numbers."""
+
+from __future__ import annotations
+
+import ast
+from typing import Mapping
+
+from gan_tf1.migration.fix import imports
+from gan_tf1.migration.fix.script import Argument, Fixes, Script
+from gan_tf1.migration.lint import keras_changes
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.linter import ANCHORS
+from gan_tf1.migration.lint.resolution.api_names import V2
+from gan_tf1.migration.lint.rules import (
+    api_arguments,
+    array_numbers,
+    dimensions,
+    integer_division,
+    keras_rules,
+    positional_arguments,
+    python2_names,
+)
+from gan_tf1.migration.lint.syntax import constant, integer, last
+from gan_tf1.migration.tokens import Edit
+
+METHODS: Mapping[str, str] = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
+
+
+def fix(script: Script) -> Fixes:
+    """One edit for each call and each expression that is rewritten."""
+    edits: list[Edit] = []
+    for call in script.references.calls:
+        paths = {each.path for each in call.api}
+        path = paths.pop() if len(paths) == 1 else ""
+        arguments = script.arguments(call.node)
+        if arguments is None:
+            continue
+        if path in api_arguments.AXIS_FIRST and integer(next(iter(call.node.args), None)):
+            edits += _axis_first(script, path, call.node, arguments)
+        if f"tf.{path}" and path in positional_arguments.ENTROPIES:
+            edits += _entropy(script, call.node, arguments)
+        renamed = dict(api_arguments.BEFORE_1_0.get(path, {}))
+        stays_2 = {each.space for each in call.api} == {V2} and not imports.is_tensorflow_1(script)
+        if stays_2:
+            renamed.update(api_arguments.RENAMED.get(path, {}))
+        renamed.update(_keras(call.names))
+        for each in arguments:
+            new = renamed.get(each.name, "")
+            if new and " " not in new:
+                edits.append(Edit(each.start, each.start + len(each.name), new))
+        if call.names == {"numpy.reshape"}:
+            edits += _newshape(arguments)
+    edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
+    return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
+
+
+def _axis_first(script: Script, path: str, call: ast.Call, arguments: list[Argument]) -> list[Edit]:
+    """tf.concat(1, values) -> tf.concat(values, 1); tf.split(1, n, x) -> tf.split(x, n, 1)"""
+    order = {"concat": [1, 0], "split": [2, 1, 0]}.get(path, [])
+    if len(arguments) < len(order) or any(each.name for each in arguments[: len(order)]):
+        return []
+    return [
+        Edit(arguments[place].start, arguments[place].end, arguments[source].text(script))
+        for place, source in enumerate(order)
+        if place != source
+    ]
+
+
+def _entropy(script: Script, call: ast.Call, arguments: list[Argument]) -> list[Edit]:
+    """The logits came first before TensorFlow 1.0, and nothing by position afterwards."""
+    log = Log("", ANCHORS)
+    positional_arguments.check(script.program, log)
+    places = {(each.line, each.column) for each in log.findings() if each.code == "W218"}
+    if (call.lineno, call.col_offset + 1) not in places or len(call.args) != 2:
+        return []
+    names = ("logits=", "labels=")
+    return [Edit(each.start, each.start, name) for each, name in zip(arguments, names)]
+
+
+def _keras(names: frozenset[str]) -> dict[str, str]:
+    path = keras_rules.path_of(names)
+    kind, _, name = path.rpartition(".")
+    found = keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {})
+    if not found and kind.startswith("layers"):
+        found = keras_changes.LAYER_ARGUMENTS
+    several = {"nb_row", "nb_col", "output_dim", "nb_filter"}  # their places differ, too
+    return {old: new for old, new in found.items() if old not in several or name == "Dense"}
+
+
+def _newshape(arguments: list[Argument]) -> list[Edit]:
+    if len(arguments) > 1 and arguments[1].name == "newshape":
+        return [Edit(arguments[1].start, arguments[1].value, "")]
+    return []
+
+
+def _methods(script: Script) -> list[Edit]:
+    """d.iteritems() -> d.items(), x.next() -> next(x)"""
+    edits = []
+    for call in script.references.every_call:
+        if not isinstance(call.func, ast.Attribute) or call.args or call.keywords:
+            continue
+        start, name = script.start(call), call.func.attr
+        end = script.primary_end(start)
+        if end is None or name not in (*METHODS, "next") or call in script.references.guarded:
+            continue
+        tail = script.text.find(f".{name}()", start, end)
+        if tail < 0 or script.references.names_of(call.func):
+            continue
+        if name in METHODS:
+            edits.append(Edit(tail, tail + len(name) + 1, "." + METHODS[name]))
+        elif _is_iterator(script, call.func.value):
+            edits.append(Edit(start, tail + len(".next()"), f"next({script.text[start:tail]})"))
+    return edits
+
+
+def _is_iterator(script: Script, node: ast.expr) -> bool:
+    """A name that is given iter(...), or what a function here gives that has a yield."""
+    given = [each.value for each in script.references.given(node)]
+    return bool(given) and all(
+        isinstance(each, ast.Call)
+        and getattr(each.func, "id", "") in {"iter", *_generators(script)}
+        for each in given
+    )
+
+
+def _generators(script: Script) -> set[str]:
+    return {
+        node.name
+        for node in ast.walk(script.tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(node))
+    }
+
+
+def _divisions(script: Script) -> list[Edit]:
+    """The quotients that integer_division finds, and those that the names there stand for."""
+    edits = []
+    for node in integer_division.quotients(script.program):
+        place = script.operator(node)
+        if place is not None:
+            edits.append(Edit(place, place + 1, "//"))
+    return edits
+
+
+def _numbers(script: Script) -> list[Edit]:
+    """`"%f" % a[0]` of an array with one number -> a[0].item(), which is the same everywhere."""
+    edits = []
+    for node in array_numbers.uses(script.program):
+        end = script.primary_end(script.start(node))
+        if end is not None and isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
+            edits.append(Edit(end, end, ".item()"))
+    return edits
+
+
+def _dimensions(script: Script) -> list[Edit]:
+    """x.shape[1].value -> x.shape[1], where no line brings TensorFlow 1's shapes back."""
+    if imports.is_tensorflow_1(script):
+        return []
+    edits = []
+    for node in dimensions.values(script.program):
+        end = script.primary_end(script.start(node.value))
+        place = script.text.find(".value", script.start(node), end) if end else -1
+        if place >= 0:
+            edits.append(Edit(place, place + len(".value"), ""))
+    return edits
+
+
+def _views(script: Script) -> list[Edit]:
+    """np.mean(d.values()) -> np.mean(list(d.values()))"""
+    edits = []
+    for call in python2_names.views(script.program):
+        start, tail = script.start(call), f".{last(call.func)}()"
+        place = script.text.find(tail, start, script.primary_end(start) or start)
+        if place >= 0:
+            end = place + len(tail)
+            edits += [Edit(start, start, "list("), Edit(end, end, ")")]
+    return edits
+
+
+def _targets(script: Script) -> list[Edit]:
+    """A list of numbers as Keras' targets -> np.array of it, where NumPy has a name."""
+    numpy = [each.bound for each in script.references.imports if each.name == "numpy"]
+    if "keras" not in script.text or not numpy:
+        return []
+    edits = []
+    for call in keras_rules.list_targets(script.program):
+        arguments = script.arguments(call)
+        if arguments and len(arguments) > 1 and not arguments[1].name:
+            _, given = arguments[:2]
+            edits.append(Edit(given.start, given.start, f"{numpy[0]}.array("))
+            edits.append(Edit(given.end, given.end, ")"))
+    return edits
+
+
+def _pickles(script: Script) -> list[Edit]:
+    """pickle.load(open(name)) -> open(name, "rb")"""
+    edits = []
+    for opened, mode in python2_names.opened_for_text(script.program):
+        arguments = script.arguments(opened)
+        if not arguments:
+            continue
+        if len(arguments) == 1:
+            edits.append(Edit(arguments[0].end, arguments[0].end, f', "{mode}"'))
+        elif constant(opened.args[1] if len(opened.args) > 1 else opened.keywords[0].value):
+            edits.append(Edit(arguments[1].value, arguments[1].end, f'"{mode}"'))
+    return edits

@@ -1,0 +1,229 @@
+"""Imports: TensorFlow's own, and those of modules that went away."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Mapping
+
+from gan_tf1.migration.fix import modules
+from gan_tf1.migration.fix.script import Fixes, Script
+from gan_tf1.migration.lint import names as api_names
+from gan_tf1.migration.lint.api_changes import BEFORE_1_0, KERAS_3
+from gan_tf1.migration.lint.eager_switch import SWITCH
+from gan_tf1.migration.lint.resolution.api_names import V2, is_below
+from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
+from gan_tf1.migration.tokens import Edit
+
+V1 = "tensorflow.compat.v1"
+# Module -> the file that stands for it.
+STAND_INS: Mapping[str, str] = {
+    "tensorflow.contrib.framework": modules.CONTRIB,
+    "tensorflow.contrib.layers": modules.CONTRIB,
+    "tensorflow.contrib.slim": modules.CONTRIB,
+    "tensorflow.layers": modules.LAYERS,
+    "tensorflow.compat.v1.layers": modules.LAYERS,
+    "tensorflow.examples.tutorials.mnist.input_data": modules.MNIST,
+    "scipy.misc": modules.PICTURES,
+}
+# Module -> the one that has the same names.
+MOVED: Mapping[str, str] = {
+    "ConfigParser": "configparser",
+    "Queue": "queue",
+    "cPickle": "pickle",
+    "keras.layers.advanced_activations": "keras.layers",
+    "keras.layers.convolutional": "keras.layers",
+    "keras.layers.core": "keras.layers",
+    "keras.layers.embeddings": "keras.layers",
+    "keras.layers.merge": "keras.layers",
+    "keras.layers.noise": "keras.layers",
+    "keras.layers.normalization": "keras.layers",
+    "keras.layers.pooling": "keras.layers",
+    "keras.layers.recurrent": "keras.layers",
+    "keras.optimizers.legacy": "keras.optimizers",
+    "keras.utils.np_utils": "keras.utils",
+    "keras.utils.vis_utils": "keras.utils",
+}
+MODERN = {"GradientTape", "function"}  # which 1.15 had, too
+GRAPHS = {"InteractiveSession", "Session", "get_variable", "placeholder", "variable_scope"}
+TRAINS_KERAS = re.compile(r"\.compile\(|\.fit\(|\.train_on_batch\(")
+EAGER = re.compile(r"enable_eager|enable_v2|contrib\.eager|contrib import eager")
+DATASETS = re.compile(r"tensorflow\.(?:python|_api\.v\d)\.keras\.datasets")
+_NAMES = api_names.read()[api_names.TENSORFLOW_1].names
+TOP_LEVEL = {*_NAMES[""], *(name.split(".")[0] for name in _NAMES if name), "contrib", "layers"}
+TOP_LEVEL |= {name.split(".")[0] for name in BEFORE_1_0} | {"compat", "examples"}
+
+
+def fix(script: Script) -> Fixes:
+    """One edit for each import that is rewritten."""
+    fixes = Fixes([], set())
+    first = is_tensorflow_1(script)
+    for node in ast.walk(script.tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            _import(script, node, first, fixes)
+    return fixes
+
+
+def is_tensorflow_1(script: Script) -> bool:
+    """It imports TensorFlow 2 by TensorFlow 1's name, and uses it as TensorFlow 1."""
+    if "keras" in script.text and TRAINS_KERAS.search(script.text):
+        return False  # Keras 3 trains with eager execution
+    references = script.references
+    used = {
+        each.path
+        for node in references.uses
+        for each in references.api_of(node)
+        if each.space == V2 and each.path
+    }
+    used |= {
+        each.path
+        for found in references.imports
+        for each in references.api(frozenset([found.name]))
+        if each.space == V2 and each.path
+    }
+    if EAGER.search(script.text) or not used:
+        return False
+    unknown = {path.split(".")[0] for path in used} - TOP_LEVEL
+    if unknown and not used & GRAPHS:
+        return False
+    if used & MODERN and not used & GRAPHS:
+        return False
+    only = V1_ONLY | BEFORE_1_0.keys() | {"contrib", *(each.rstrip(".") for each in KERAS_3)}
+    if any(is_below(path, name) for path in used for name in only):
+        return True
+    already = "compat.v1" in script.text or "keras" in script.text
+    return not already
+
+
+def _import(script: Script, node: ast.Import | ast.ImportFrom, first: bool, fixes: Fixes) -> None:
+    start = script.start(node)
+    end = script.line_end(start)
+    if script.text[start:end].rstrip().endswith("\\") or node in script.references.guarded:
+        return
+    lines = _lines(script, node, first, fixes)
+    if lines is None:
+        return
+    indent = script.text[script.text.rfind("\n", 0, start) + 1 : start]
+    separator = "\n" + indent if not indent.strip() else "; "
+    code = start + len(script.text[start:end].split("#")[0].rstrip())
+    fixes.edits.append(Edit(start, code, lines[0]))
+    fixes.edits.append(Edit(end, end, "".join(separator + line for line in lines[1:])))
+
+
+def _lines(
+    script: Script, node: ast.Import | ast.ImportFrom, first: bool, fixes: Fixes
+) -> list[str] | None:
+    """What stands for an import, None where it is right."""
+    if isinstance(node, ast.ImportFrom):
+        return _from(script, node, first, fixes)
+    lines, changed = [], False
+    for alias in node.names:
+        new = _plain(script, alias, first, fixes)
+        changed |= new is not None
+        old = f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+        lines += new or [old]
+    return lines if changed else None
+
+
+def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[str] | None:
+    name, bound = alias.name, alias.asname
+    if name == "tensorflow" and first:
+        return _tensorflow(script, bound or "tensorflow", bool(bound))
+    for old, module in STAND_INS.items():
+        if name == old and stands_in(script, old, module):
+            fixes.modules.add(module)
+            # Without `as` the uses say scipy.misc.imsave; the pass of names rewrites them.
+            return [f"import {module}" + (f" as {bound}" if bound else "")]
+    if name == "tensorflow.contrib" and bound and _needs_no_contrib(script):
+        fixes.modules.add(modules.CONTRIB)
+        return [f"import {modules.CONTRIB}"]
+    if name in MOVED:
+        return [f"import {MOVED[name]} as {bound or name}"] if "." not in name or bound else None
+    if DATASETS.match(name) and bound:
+        package, _, module = name.rpartition(".")
+        return [
+            f"from {DATASETS.sub('tensorflow.keras.datasets', package)} import {module} as {bound}"
+        ]
+    return None
+
+
+def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:
+    if not aliased:  # `import tensorflow`: its uses say tensorflow.X
+        return None
+    lines = [f"import {V1} as {bound}"]
+    if not SWITCH.search(script.text):
+        lines.append(f"{bound}.disable_v2_behavior()")
+    return lines
+
+
+def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> list[str] | None:
+    if node.level or not node.module or node.names[0].name == "*":
+        return None
+    shown = ", ".join(
+        each.name + (f" as {each.asname}" if each.asname else "") for each in node.names
+    )
+    if node.module in STAND_INS:
+        module = STAND_INS[node.module]
+        if {each.name for each in node.names} <= modules.names(module):
+            fixes.modules.add(module)
+            return [f"from {module} import {shown}"]
+        return None
+    wholes = [STAND_INS.get(f"{node.module}.{each.name}", "") for each in node.names]
+    if all(wholes):
+        lines = []
+        for each, module in zip(node.names, wholes):
+            if not stands_in(script, f"{node.module}.{each.name}", module):
+                return None
+            fixes.modules.add(module)
+            lines.append(f"import {module} as {each.asname or each.name}")
+        return lines
+    if node.module in MOVED or node.module[len("tensorflow.") :] in MOVED:
+        whole = node.module not in MOVED
+        module = MOVED[node.module[len("tensorflow.") :] if whole else node.module]
+        return [f"from {'tensorflow.' * whole}{module} import {shown}"]
+    whole_modules = [f"{node.module}.{each.name}" for each in node.names]
+    if all(each in MOVED or each[len("tensorflow.") :] in MOVED for each in whole_modules):
+        return [_from_package(whole, each) for whole, each in zip(whole_modules, node.names)]
+    if DATASETS.match(node.module):
+        return [f"from {DATASETS.sub('tensorflow.keras.datasets', node.module)} import {shown}"]
+    if node.module == "tensorflow" and first:
+        return [f"from {V1} import {shown}"]
+    return None
+
+
+def _from_package(name: str, alias: ast.alias) -> str:
+    """`from keras.utils import np_utils` -> `from keras import utils as np_utils`"""
+    prefix = "" if name in MOVED else "tensorflow."
+    package, _, module = (prefix + MOVED[name[len(prefix) :]]).rpartition(".")
+    return f"from {package} import {module} as {alias.asname or alias.name}"
+
+
+def _needs_no_contrib(script: Script) -> bool:
+    """All that is used of tf.contrib has a stand-in; the pass of names writes it."""
+    uses = [(node, path) for node in script.references.uses for path in paths_of(script, node)]
+    if any(path.startswith("contrib") and node in script.references.guarded for node, path in uses):
+        return False
+    used = [path for _, path in uses]
+    return all(
+        ".".join(path.split(".")[:2]) in ("contrib.layers", "contrib.slim")
+        and path.split(".")[2:3] != []
+        and path.split(".")[2] in modules.names(modules.CONTRIB)
+        for path in used
+        if path.startswith("contrib")
+    )
+
+
+def paths_of(script: Script, node: ast.expr) -> frozenset[str]:
+    """The names of TensorFlow's that a use may be, without tensorflow or compat.v1."""
+    return frozenset(each.path for each in script.references.api_of(node))
+
+
+def stands_in(script: Script, old: str, module: str) -> bool:
+    """The file has every name that is used of the module that it stands for."""
+    used = {
+        name[len(old) + 1 :].split(".")[0]
+        for node in script.references.uses
+        for name in script.references.names_of(node) | paths_of(script, node)
+        if name.startswith(old + ".")
+    }
+    return used <= modules.names(module)

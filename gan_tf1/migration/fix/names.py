@@ -1,0 +1,178 @@
+"""Names that moved or were renamed: TensorFlow's, NumPy's, SciPy's, Pillow's and Python's own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Mapping
+
+from gan_tf1.migration.fix import imports, modules
+from gan_tf1.migration.fix.script import Fixes, Script
+from gan_tf1.migration.lint.api_changes import BEFORE_1_0
+from gan_tf1.migration.lint.resolution.api_names import V2, is_below
+from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
+from gan_tf1.migration.lint.rules.numpy_rules import NUMPY_GONE
+from gan_tf1.migration.tokens import Edit
+
+BUILTINS: Mapping[str, str] = {
+    "basestring": "str", "long": "int", "raw_input": "input", "unichr": "chr", "unicode": "str",
+    "xrange": "range",
+}  # fmt: skip
+# Names of other packages: the whole dotted name -> its last part today.
+RENAMED: Mapping[str, str] = {
+    "PIL.Image.ANTIALIAS": "LANCZOS",
+    "inspect.getargspec": "getfullargspec",
+    "string.letters": "ascii_letters",
+    "string.lowercase": "ascii_lowercase",
+    "string.uppercase": "ascii_uppercase",
+    "time.clock": "perf_counter",
+    "itertools.izip_longest": "zip_longest",
+}
+URLLIB: Mapping[str, str] = {
+    "urllib.urlopen": "urllib.request.urlopen",
+    "urllib.urlretrieve": "urllib.request.urlretrieve",
+}
+CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.")
+CONTRIB_MOVED: Mapping[str, str] = {
+    "contrib.framework.get_global_step": "train.get_global_step",
+    "contrib.framework.get_or_create_global_step": "train.get_or_create_global_step",
+    "contrib.framework.get_variables": "global_variables",
+    "contrib.framework.nest": "nest",
+}
+ARRAY_NAME = re.compile(r"np\.\w+\Z|\w+\Z")
+
+
+def fix(script: Script) -> Fixes:
+    """One edit for each use of a name."""
+    fixes = Fixes([], set())
+    to_import: set[str] = set()
+    references = script.references
+    switched = imports.is_tensorflow_1(script) and any(
+        each.name == "tensorflow" and each.bound != "tensorflow" for each in references.imports
+    )
+    for node in references.uses:
+        names = references.names_of(node)
+        name = next(iter(names), "")
+        # Of scipy.misc all has to be rewritten, as its import is.
+        guarded = node in references.guarded and not name.startswith("scipy.misc.")
+        if len(names) != 1 or guarded:
+            continue
+        start = script.start(node)
+        end = start + len(_chain(node))
+        if script.text[start:end] != _chain(node):
+            continue  # with spaces or a new line in it
+        if name in URLLIB and _chain(node) == name:
+            to_import.add("import urllib.request")
+            fixes.edits.append(Edit(start, end, URLLIB[name]))
+            continue
+        new = _other_package(script, name, _chain(node)) or _tensorflow(
+            script, node, switched, to_import, fixes
+        )
+        if new and new != _chain(node):
+            fixes.edits.append(Edit(start, end, new))
+    for unbound in references.unbound:
+        if unbound in references.guarded:
+            continue
+        if unbound.id in BUILTINS:
+            start = script.start(unbound)
+            fixes.edits.append(Edit(start, start + len(unbound.id), BUILTINS[unbound.id]))
+        elif unbound.id == "reduce":
+            to_import.add("from functools import reduce")
+    if to_import:
+        fixes.edits.append(_new_imports(script, to_import))
+    return fixes
+
+
+def _chain(node: ast.AST) -> str:
+    """The dotted name as a text."""
+    if isinstance(node, ast.Attribute):
+        return f"{_chain(node.value)}.{node.attr}"
+    return getattr(node, "id", "")
+
+
+def _new_imports(script: Script, lines: set[str]) -> Edit:
+    """Before the first statement that is no docstring and nothing of the future."""
+    for node in script.tree.body:
+        text = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call)
+        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        if text or future:
+            continue
+        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+        start = script.line_start(first)
+        return Edit(start, start, "".join(f"{line}\n" for line in sorted(lines)))
+    return Edit(0, 0, "".join(f"{line}\n" for line in sorted(lines)))
+
+
+def _other_package(script: Script, name: str, chain: str) -> str:
+    """Of NumPy, SciPy and the rest; "" where nothing is to be done."""
+    if name in RENAMED and "." in chain:
+        return chain.rpartition(".")[0] + "." + RENAMED[name]
+    if name == "matplotlib.pyplot.cm.get_cmap" and chain.endswith(".cm.get_cmap"):
+        return chain[: -len("cm.get_cmap")] + "get_cmap"
+    if name.startswith("scipy.misc.") and chain == name:
+        whole = script.references.imports
+        if any(each.name == "scipy.misc" for each in whole) and imports.stands_in(
+            script, "scipy.misc", modules.PICTURES
+        ):
+            return modules.PICTURES + chain[len("scipy.misc") :]
+    if name.startswith("numpy.") and name.count(".") == 1 and "." in chain:
+        new = NUMPY_GONE.get(name.partition(".")[2], ((0, 0), None, ""))[2].split(",")[0]
+        if ARRAY_NAME.match(new):
+            return new.replace("np", chain.partition(".")[0], 1) if new[:3] == "np." else new
+    return ""
+
+
+def _tensorflow(
+    script: Script, node: ast.expr, switched: bool, to_import: set[str], fixes: Fixes
+) -> str:
+    chain = _chain(node)
+    found = script.references.api_of(node)
+    space, path = next(iter(found)) if len(found) == 1 else ("", "")
+    if path.startswith("contrib.") and chain.endswith(path[len("contrib") :]):
+        stand_in = _stand_in(script, path)
+        if stand_in:
+            return _beside(stand_in, to_import, fixes)
+    if not path or not chain.endswith("." + path):
+        return ""
+    head = chain[: -len(path) - 1]
+    root = head + ".compat.v1" if space == V2 and not switched else head
+    for old, new in BEFORE_1_0.items():
+        if is_below(path, old) and new.startswith("tf."):
+            new = new[len("tf.") :]
+            there = root if new in V1_ONLY or new.startswith("summary.") else head
+            return f"{there}.{new}{path[len(old) :]}"
+    for old, new in CONTRIB_MOVED.items():
+        if path == old:
+            return f"{root if new in V1_ONLY else head}.{new}"
+    stand_in = _stand_in(script, path)
+    if stand_in:
+        return _beside(stand_in, to_import, fixes)
+    if space == V2 and not switched:
+        parts = path.split(".")
+        if any(".".join(parts[: i + 1]) in V1_ONLY for i in range(len(parts))):
+            return f"{head}.compat.v1.{path}"
+    return ""
+
+
+def _beside(stand_in: str, to_import: set[str], fixes: Fixes) -> str:
+    """The name itself; its file is to be imported, and copied."""
+    module = stand_in.split(".")[0]
+    fixes.modules.add(module)
+    to_import.add(f"import {module}")
+    return stand_in
+
+
+def _stand_in(script: Script, path: str) -> str:
+    """`tf1_layers.dense` of layers.dense; "" where no file has it."""
+    if path.startswith("layers."):
+        name = path[len("layers.") :]
+        return f"{modules.LAYERS}.{name}" if name in modules.names(modules.LAYERS) else ""
+    if path == "layers":
+        return modules.LAYERS if imports.stands_in(script, path, modules.LAYERS) else ""
+    for prefix in CONTRIB:
+        name = path[len(prefix) :]
+        if path.startswith(prefix) and name.split(".")[0] in modules.names(modules.CONTRIB):
+            return f"{modules.CONTRIB}.{name}"
+        if path + "." == prefix and imports.stands_in(script, path, modules.CONTRIB):
+            return modules.CONTRIB
+    return ""

@@ -1,0 +1,74 @@
+"""Notebooks: the code cells as one source text, and where each of its lines stands."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import NamedTuple
+
+from gan_tf1.migration import python2
+
+MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}|[\w, ]+=\s*[!%].*)$")
+
+
+class Place(NamedTuple):
+    """Where a line of the source is in the notebook, both counted from 1."""
+
+    cell: int  # code cells and texts alike
+    line: int
+
+
+class Notebook(NamedTuple):
+    """The Python of a notebook."""
+
+    text: str  # what is no Python is `pass` there
+    places: list[Place]  # of each line of it
+    broken: list[tuple[Place, str]]  # cells that do not parse, and what Python says of them
+
+
+def read(text: str) -> Notebook:
+    """The code cells of a notebook, one after the other; raises ValueError with what is wrong."""
+    try:
+        content = json.loads(text)
+        cells = content["cells"] if "cells" in content else content["worksheets"][0]["cells"]
+        metadata = content.get("metadata", {})
+        language = metadata.get("language_info", {}).get("name", "")
+        language = language or metadata.get("kernelspec", {}).get("language", "") or "python"
+    except (ValueError, RecursionError):
+        raise ValueError("a notebook that is broken JSON") from None
+    except (KeyError, TypeError, AttributeError, IndexError):
+        raise ValueError("JSON, and no notebook") from None
+    if not str(language).lower().startswith(("python", "ipython")):
+        raise ValueError(f"a notebook in {language}, not in Python")
+    lines: list[str] = []
+    places: list[Place] = []
+    broken: list[tuple[Place, str]] = []
+    for number, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", cell.get("input", ""))
+        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        code, wrong = _python(source)
+        if wrong:
+            broken.append((Place(number, wrong[0]), wrong[1]))
+        lines += code
+        places += [Place(number, line) for line in range(1, len(code) + 1)]
+    return Notebook("\n".join(lines) + "\n", places, broken)
+
+
+def _python(source: str) -> tuple[list[str], tuple[int, str] | None]:
+    """The lines of a cell, and (line, error) where it is no Python."""
+    lines = source.splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    if first.startswith("%%") and not re.match(r"%%(time|timeit|capture|prun)\b", first):
+        return [], None
+    lines = [MAGIC.sub(r"\1pass", line) for line in lines]
+    code = "\n".join(lines) + "\n"
+    for attempt in (code, python2.convert(code)):
+        try:
+            ast.parse(attempt)
+            return lines, None  # the linter says itself what of it is Python 2
+        except (SyntaxError, ValueError, RecursionError) as error:
+            wrong = getattr(error, "lineno", None) or 1, getattr(error, "msg", None) or str(error)
+    return ["pass"] * len(lines), wrong

@@ -1,0 +1,116 @@
+"""Keras 1 and 2 code, where TensorFlow brings Keras 3."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from gan_tf1.migration.lint import keras_changes
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.resolution.references import Call
+from gan_tf1.migration.lint.syntax import constant, keyword, last
+
+ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75"}
+
+KERAS_3_SINCE = (2, 16)
+BEFORE = re.compile(r"^(?:tensorflow\.)?(?:python\.)?(?:_api\.v\d\.)?keras\.(.*)$")
+COMPILED = re.compile(r"\.compile\(")
+
+
+def check(program: Program, log: Log) -> None:
+    """E121 of names, E122 of arguments, E123 of lists as targets, E124 of a file of weights."""
+    if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
+        return
+    references = program.references
+    for each in references.imports:
+        if each.node not in references.guarded:
+            _name(log, each.node, frozenset([each.name]))
+    for node in references.uses:
+        if node not in references.guarded:
+            _name(log, node, references.names_of(node))
+    for call in references.calls:
+        path = path_of(call.names)
+        if path:
+            _arguments(log, call, path)
+    for method in references.every_call:
+        _method(program, log, method)
+    for call_of_list in list_targets(program):
+        name = last(call_of_list.func)
+        told = f".{name} with a list of numbers as targets: Keras 3 takes it for many outputs"
+        log.add(call_of_list, "E123", told, "np.array([...])")
+
+
+def path_of(names: frozenset[str]) -> str:
+    """`layers.Dense` of keras.layers.Dense, whichever Keras; "" of anything else."""
+    found = {match.group(1) if match else "" for match in map(BEFORE.match, names)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _name(log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:
+    path = path_of(names)
+    for gone, new in keras_changes.GONE.items():
+        if path == gone or path.startswith(gone + "."):
+            log.add(node, "E121", f"keras.{gone} is gone in Keras 3", f"use {new}", once=gone)
+            return
+
+
+def _arguments(log: Log, call: Call, path: str) -> None:
+    kind, _, name = path.rpartition(".")
+    known = keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {})
+    known = known or (keras_changes.LAYER_ARGUMENTS if kind.startswith("layers") else {})
+    for old, new in known.items():
+        if keyword(call.node, old) is not None:
+            told = f"keras.{path}({old}=...): Keras 3 has no such argument"
+            log.add(call.node, "E122", told, new if " " in new else f"it is called {new}")
+            return
+
+
+def _method(program: Program, log: Log, call: ast.Call) -> None:
+    """model.fit and its like, in a script that compiles a model."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if program.references.names_of(call.func) or not COMPILED.search(program.source):
+        return
+    for old, new in keras_changes.METHODS.get(name, {}).items():
+        if keyword(call, old) is not None:
+            log.add(call, "E122", f".{name}({old}=...): gone in Keras 3", f"it is called {new}")
+    if name == "save_weights" and call.args:
+        for path in constant(call.args[0]):
+            if isinstance(path, str) and not path.endswith(".weights.h5"):
+                told = f'.save_weights("{path}"): Keras 3 wants a name that ends in .weights.h5'
+                log.add(call, "E124", told, "name it so; load_weights reads the old names")
+    if name in keras_changes.GONE_METHODS:
+        told = f".{name} is gone in Keras 3"
+        log.add(call, "E121", told, f"use {keras_changes.GONE_METHODS[name]}", once=name)
+
+
+def list_targets(program: Program) -> list[ast.Call]:
+    """The calls whose second argument by position is a list of numbers."""
+    return [
+        call
+        for call in program.references.every_call
+        if last(call.func) in ("fit", "train_on_batch", "test_on_batch")
+        and isinstance(call.func, ast.Attribute)
+        and COMPILED.search(program.source)
+        and len(call.args) > 1
+        and _is_list_of_numbers(program, call.args[1])
+    ]
+
+
+def _is_list_of_numbers(program: Program, node: ast.AST) -> bool:
+    """[1, 0], [1] * n, a sum of such, or a name that is given one."""
+    if isinstance(node, ast.List):
+        return bool(node.elts) and all(
+            isinstance(next(iter(constant(each)), None), (int, float)) for each in node.elts
+        )
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Add)):
+        return _is_list_of_numbers(program, node.left) or (
+            isinstance(node.op, ast.Mult) and _is_list_of_numbers(program, node.right)
+        )
+    given = program.references.given(node)
+    return bool(given) and all(
+        not each.is_element
+        and isinstance(each.value, (ast.List, ast.BinOp))
+        and _is_list_of_numbers(program, each.value)
+        for each in given
+    )

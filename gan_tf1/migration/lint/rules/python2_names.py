@@ -1,0 +1,232 @@
+"""Names of Python 2, and of modules that Python itself took away, in files that parse."""
+
+from __future__ import annotations
+
+import ast
+from typing import Sequence, Tuple
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.syntax import attribute, constant, keyword, last
+
+ANCHORS = {"E126": "s68", "E125": "s68"}
+
+# Built-in names of Python 2 -> what to write.
+BUILTINS: dict[str, str] = {
+    "basestring": "str",
+    "cmp": "(a > b) - (a < b)",
+    "execfile": "exec(open(name).read())",
+    "file": "open",
+    "long": "int",
+    "raw_input": "input",
+    "reduce": "from functools import reduce",
+    "reload": "importlib.reload",
+    "unichr": "chr",
+    "unicode": "str",
+    "xrange": "range",
+}
+# Methods of dictionaries and iterators -> what to write.
+METHODS: dict[str, str] = {
+    "has_key": "key in d",
+    "iteritems": "items()",
+    "iterkeys": "keys()",
+    "itervalues": "values()",
+    "next": "next(iterator)",
+}
+# Modules -> what to write.
+MODULES: dict[str, str] = {
+    "ConfigParser": "configparser",
+    "HTMLParser": "html.parser",
+    "Queue": "queue",
+    "StringIO": "io.StringIO",
+    "Tkinter": "tkinter",
+    "__builtin__": "builtins",
+    "cPickle": "pickle",
+    "cStringIO": "io.BytesIO or io.StringIO",
+    "commands": "subprocess",
+    "copy_reg": "copyreg",
+    "cookielib": "http.cookiejar",
+    "httplib": "http.client",
+    "itertools.imap": "map",
+    "itertools.izip": "zip",
+    "itertools.ifilter": "filter",
+    "itertools.izip_longest": "itertools.zip_longest",
+    "imp": "importlib; gone since Python 3.12",
+    "distutils": "shutil, sysconfig or packaging; gone since Python 3.12",
+    "inspect.getargspec": "inspect.getfullargspec; gone since Python 3.11",
+    "string.letters": "string.ascii_letters",
+    "string.lowercase": "string.ascii_lowercase",
+    "string.maketrans": "str.maketrans",
+    "string.uppercase": "string.ascii_uppercase",
+    "thread": "_thread or threading",
+    "time.clock": "time.perf_counter(); gone since Python 3.8",
+    "urllib.urlencode": "urllib.parse.urlencode",
+    "urllib.urlopen": "urllib.request.urlopen",
+    "urllib.urlretrieve": "urllib.request.urlretrieve",
+    "urllib2": "urllib.request",
+    "urlparse": "urllib.parse",
+    "collections.Iterable": "collections.abc.Iterable; gone since Python 3.10",
+    "collections.Mapping": "collections.abc.Mapping; gone since Python 3.10",
+    "collections.Sequence": "collections.abc.Sequence; gone since Python 3.10",
+    "matplotlib.pyplot.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
+    "matplotlib.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
+    "PIL.Image.ANTIALIAS": "Image.LANCZOS; gone since Pillow 10",
+}
+# Functions whose files hold bytes.
+GIVES_BYTES = {
+    "bz2.BZ2File", "gzip.GzipFile", "gzip.open", "urllib.request.urlopen", "urllib.urlopen",
+    "urllib2.urlopen",
+}  # fmt: skip
+Opened = Tuple[ast.Call, ast.Call, str]  # the call that uses a file, that of open, its right mode
+SHIMS = ("six.moves", "builtins", "past", "future")  # a star import of these brings the names
+
+
+def check(program: Program, log: Log) -> None:
+    """E126 of each name, once a file, and E125 of bytes in files that are opened for text."""
+    _modules(program, log)
+    _builtins(program, log)
+    _methods(program, log)
+    _bytes(program, log)
+    for call in views(program):
+        told = f"{last(call.func)}() is no list in Python 3"
+        log.add(call, "E126", told, f"list({last(call.func)}())")
+
+
+def _modules(program: Program, log: Log) -> None:
+    references = program.references
+    for each in references.imports:
+        if each.node not in references.guarded:
+            _tell(log, each.node, each.name)
+    for node in references.uses:
+        names = references.names_of(node)
+        if len(names) == 1 and node not in references.guarded:
+            _tell(log, node, next(iter(names)))
+
+
+def _tell(log: Log, node: ast.expr | ast.stmt, name: str) -> None:
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        path = ".".join(parts[:count])
+        if path in MODULES:
+            log.add(node, "E126", f"{path} is gone", f"use {MODULES[path]}", once=path)
+
+
+def _builtins(program: Program, log: Log) -> None:
+    references = program.references
+    stars = [each.name[:-2] for each in references.imports if each.name.endswith(".*")]
+    if any(star.startswith(SHIMS) for star in stars):
+        return
+    for node in references.unbound:
+        if node.id in BUILTINS and node not in references.guarded:
+            told = f"{node.id} is a name of Python 2"
+            log.add(node, "E126", told, f"use {BUILTINS[node.id]}", once=node.id)
+
+
+def _methods(program: Program, log: Log) -> None:
+    references = program.references
+    for call in references.every_call:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if name not in METHODS or call in references.guarded or call.keywords:
+            continue
+        if len(call.args) != (name == "has_key") or references.names_of(call.func):
+            continue
+        if name == "next" and name in _own_methods(program):
+            continue
+        told = f".{name}() is a method of Python 2"
+        log.add(call, "E126", told, f"use {METHODS[name]}", once="." + name)
+
+
+def _own_methods(program: Program) -> Sequence[str]:
+    """`next`, where a class here has a method of that name."""
+    return ["next"] if "def next(" in program.with_beside else []
+
+
+def views(program: Program) -> list[ast.Call]:
+    """Calls of d.values() and its like that NumPy is given, or that are indexed."""
+    given = [
+        call.node.args[0]
+        for call in program.references.calls
+        if call.node.args and all(name.startswith("numpy.") for name in call.names)
+    ]
+    given += [node.value for node in program.references.subscripts]
+    return [
+        node
+        for node in given
+        if isinstance(node, ast.Call)
+        and attribute(node.func) in ("values", "keys", "items")
+        and not node.args
+        and not node.keywords
+    ]
+
+
+def opened_for_text(program: Program) -> list[tuple[ast.Call, str]]:
+    """The calls of open that give a file for bytes, and the mode that each should have."""
+    found = _pickled(program) + _written(program)
+    return list(dict.fromkeys((opened, mode) for _, opened, mode in found))
+
+
+def _bytes(program: Program, log: Log) -> None:
+    for call, _, mode in _pickled(program):
+        told = f"a pickle in a file that is opened for text, not {mode}"
+        log.add(call, "E125", told, 'open(name, "rb") to read, open(name, "wb") to write')
+    for call, _, mode in _written(program):
+        told = "bytes are written to a file that is opened for text"
+        log.add(call, "E125", told, f'open(name, "{mode}")')
+
+
+def _pickled(program: Program) -> list[Opened]:
+    names = {"pickle.load", "pickle.dump", "cPickle.load", "cPickle.dump"}
+    found: list[Opened] = []
+    for call in program.references.calls:
+        if len(call.names) == 1 and call.names <= names:
+            mode = "rb" if next(iter(call.names)).endswith("load") else "wb"
+            for given in call.node.args:
+                found += [(call.node, each, mode) for each in _text_files(program, given)]
+    return found
+
+
+def _written(program: Program) -> list[Opened]:
+    """`f.write(gzip.open(name).read())` and its like."""
+    found: list[Opened] = []
+    for call in program.references.every_call:
+        if attribute(call.func) != "write" or len(call.args) != 1:
+            continue
+        if isinstance(call.func, ast.Attribute) and _is_bytes(program, call.args[0]):
+            found += [(call, each, "wb") for each in _text_files(program, call.func.value)]
+    return found
+
+
+def _is_bytes(program: Program, node: ast.AST) -> bool:
+    """gzip.open(name).read(), or a name that is given it"""
+    if isinstance(node, ast.Call) and attribute(node.func) == "read":
+        assert isinstance(node.func, ast.Attribute)
+        return any(
+            isinstance(each, ast.Call)
+            and not program.references.names_of(each.func).isdisjoint(GIVES_BYTES)
+            for each in _values(program, node.func.value)
+        )
+    given = program.references.given(node)
+    return bool(given) and all(
+        isinstance(each.value, ast.Call)
+        and attribute(each.value.func) == "read"
+        and _is_bytes(program, each.value)
+        for each in given
+    )
+
+
+def _text_files(program: Program, node: ast.AST) -> list[ast.Call]:
+    values = _values(program, node)
+    return [each for each in values if isinstance(each, ast.Call) and _is_for_text(each)]
+
+
+def _values(program: Program, node: ast.AST) -> list[ast.AST]:
+    """An expression, and all that is given to it where it is a name."""
+    return [node, *(each.value for each in program.references.given(node))]
+
+
+def _is_for_text(node: ast.Call) -> bool:
+    """open(name) or open(name, "w")"""
+    if getattr(node.func, "id", "") != "open":
+        return False
+    mode = node.args[1] if len(node.args) > 1 else keyword(node, "mode")
+    return mode is None or constant(mode) in (("r",), ("w",), ("a",), ("w+",), ("r+",))

@@ -1,0 +1,122 @@
+"""The layers to copy are those of TensorFlow 1.15.5: beside it, and by a golden file elsewhere."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import tensorflow
+import tensorflow.compat.v1 as tf
+from layer_cases import CONTRIB, GOLDEN, IMAGES, LAYERS, ROWS, Real, observe, rows
+
+from gan_tf1.migration import tf1_contrib, tf1_layers
+
+OLD = tf.VERSION.startswith("1.")
+RECORDED = json.loads(GOLDEN.read_text(encoding="utf-8"))
+CASES = [("layers", name) for name in LAYERS] + [("contrib", name) for name in CONTRIB]
+OURS = {"layers": (LAYERS, tf1_layers), "contrib": (CONTRIB, tf1_contrib)}
+
+
+def same(found, expected):
+    for key in ("variables", "trainable", "collections", "shape"):
+        assert found[key] == expected[key], key
+    for key in ("penalties", "output", "after"):
+        for one, other in zip(_flat(found[key]), _flat(expected[key])):
+            assert one == pytest.approx(other, rel=2e-4, abs=2e-5), key
+        assert len(_flat(found[key])) == len(_flat(expected[key]))
+
+
+def _flat(values):
+    return [x for each in values for x in _flat(each)] if isinstance(values, list) else [values]
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_a_layer_is_the_one_that_was_recorded(kind, name):
+    cases, module = OURS[kind]
+    same(observe(cases[name], module), RECORDED[kind][name])
+
+
+@pytest.mark.skipif(not OLD, reason="needs the layers of TensorFlow 1")
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_a_layer_is_that_of_the_tensorflow_beside_it(kind, name, tmp_path):
+    cases, module = OURS[kind]
+    theirs = Real(tensorflow.layers if kind == "layers" else tensorflow.contrib.slim)
+    expected = observe(cases[name], theirs, str(tmp_path / "real"))
+    same(observe(cases[name], module), expected)
+    assert set(map(str, RECORDED[kind][name])) == set(expected)
+    if expected["variables"]:
+        _restores(cases[name], module, str(tmp_path / "real"), expected["output"])
+
+
+def _restores(build, module, path, expected):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        output = build(module)
+        tf.train.Saver().restore(sess, path)
+        found = sess.run(output).astype(np.float64).ravel()[:24]
+    np.testing.assert_allclose(found, expected, rtol=2e-4, atol=2e-5)
+
+
+@pytest.mark.parametrize("module", [tf1_layers, tf1_contrib])
+def test_dropout_drops_its_part_and_scales_the_rest(module):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x, part = tf.ones([20000]), 0.3
+        if module is tf1_layers:
+            flag = tf.placeholder(tf.bool)
+            y = module.dropout(x, part, training=flag)
+            assert np.all(sess.run(y, {flag: False}) == 1)
+            values = sess.run(y, {flag: True})
+        else:
+            values = sess.run(module.dropout(x, 1 - part))
+    assert np.mean(values == 0) == pytest.approx(part, abs=0.02)
+    np.testing.assert_allclose(values[values != 0], 1 / (1 - part), rtol=1e-6)
+
+
+def test_the_small_helpers_of_slim(capsys):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        with tf.variable_scope("d"):
+            tf1_contrib.fully_connected(rows(), 2)
+        assert [v.op.name for v in tf1_contrib.get_variables("d", "biases")] == [
+            "d/fully_connected/biases"
+        ]
+        assert tf1_contrib.model_analyzer.analyze_vars(tf.trainable_variables(), True) == (8, 32)
+        assert "[3, 2]" in capsys.readouterr().out
+        found = sess.run(tf1_contrib.one_hot_encoding([1, 0], 3))
+        np.testing.assert_array_equal(found, [[0, 1, 0], [1, 0, 0]])
+
+
+def test_a_batch_of_unknown_size():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None, 5, 6, 2])
+        h = tf1_layers.conv2d_transpose(x, 3, 3, 2, "same", activation=tf.nn.relu)
+        assert h.shape.as_list() == [None, 10, 12, 3]
+        flat = tf1_layers.flatten(h)
+        assert flat.shape.as_list() == [None, 360]
+        sess.run(tf.global_variables_initializer())
+        assert sess.run(flat, {x: IMAGES}).shape == (3, 360)
+
+
+def test_kernels_begin_with_glorots_uniform():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        tf1_layers.dense(tf.zeros([1, 300]), 200)
+        tf1_contrib.fully_connected(tf.zeros([1, 300]), 200)
+        sess.run(tf.global_variables_initializer())
+        for kernel, bias in zip(*(iter(sess.run(tf.trainable_variables())),) * 2):
+            limit = np.sqrt(6 / 500)
+            assert 0.99 * limit < np.abs(kernel).max() <= limit and np.all(bias == 0)
+
+
+def test_a_width_that_is_not_known_is_one_line():
+    words = "size of axis -1 must be known"
+    with tf.Graph().as_default(), pytest.raises(ValueError, match=words):
+        tf1_layers.dense(tf.placeholder(tf.float32, [None, None]), 3)
+
+
+def test_a_network_is_trained_in_float64():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        h = tf1_layers.batch_normalization(tf.cast(rows(), tf.float64), training=True)
+        sess.run(tf.global_variables_initializer())
+        found = sess.run(h)
+    wide = ROWS.astype(np.float64)
+    expected = (wide - wide.mean(0)) / np.sqrt(wide.var(0) + 1e-3)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)

@@ -1,0 +1,37 @@
+"""Quotients where a whole number is needed."""
+
+import pytest
+from lint_helpers import V1, Case, check
+
+CASES = {
+    "E120": Case(
+        "for i in range(len(x) / 64):  #! E120\n    pass\nbatches = n / 64\n"
+        "for i in range(batches):  #! E120\n    pass\n",
+        "for i in range(len(x) // 64):\n    pass\nbatches = int(n / 64)\n"
+        "for i in range(batches):\n    pass\nratio = n / 64\nprint(ratio)\n",
+    ),
+    "E120 shapes": Case(
+        V1 + "tf.disable_eager_execution()\ns = 64\n"
+        "x = tf.placeholder(tf.float32, [None, s / 2, s / 2, 3])  #! E120\n"
+        "s2, s4 = s / 2, s / 4\nh = deconv2d(x, [64, s2, s2, 8])  #! E120\n"
+        "y = tf.reshape(x, [-1, s4 * s4])  #! E120\n",
+        V1 + "tf.disable_eager_execution()\ns = 64\n"
+        "x = tf.placeholder(tf.float32, [None, s // 2, s // 2, 3])\n"
+        "h = conv2d(x / 2, [64, int(s / 2), 8])\ny = tf.reshape(x / 2.0, [-1, 8])\n",
+    ),
+    "E120 indices": Case(
+        "a = x[len(x) / 2]  #! E120\nb = x[: n / 2]  #! E120\n",
+        "a = x[len(x) // 2]\nb = x[: n // 2] / 2\n",
+    ),
+    "E120 in a class": Case(
+        "class Data:\n    def __init__(self, n):\n        self.count = n / 64\n"
+        "    def run(self):\n        for i in range(self.count):  #! E120\n            pass\n",
+        "class Data:\n    def __init__(self, n):\n        self.count = n // 64\n"
+        "    def run(self):\n        for i in range(self.count):\n            pass\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

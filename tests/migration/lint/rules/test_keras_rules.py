@@ -1,0 +1,58 @@
+"""Keras 1 and 2 code on Keras 3."""
+
+import pytest
+from lint_helpers import Case, check
+
+from gan_tf1.migration.lint.versions import Versions
+
+KERAS_2 = Versions((2, 12), (2, 5), (1, 17))
+CASES = {
+    "E121": Case(
+        "from keras.layers.core import Dense  #! E121\n"
+        "from keras.layers.convolutional import Conv2D, UpSampling2D  #! E121\n"
+        "import keras.optimizers.legacy  #! E121\n",
+        "from keras.layers import Conv2D, Dense\nfrom keras.optimizers import Adam\n",
+        fine_on=KERAS_2,
+    ),
+    "E121 of TensorFlow": Case(
+        "import tensorflow as tf\nadam = tf.keras.optimizers.legacy.Adam(1e-3)  #! E121\n"
+        "from tensorflow.keras.layers.normalization import BatchNormalization  #! E121\n",
+        "import tensorflow as tf\nadam = tf.keras.optimizers.Adam(1e-3)\n",
+        fine_on=KERAS_2,
+    ),
+    "E121 of a model": Case(
+        "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\n"
+        "m.predict_classes(x)  #! E121\n",
+        "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\nm.predict(x)\n",
+    ),
+    "E122": Case(
+        "from keras.optimizers import Adam\nfrom keras.layers import Dense, Dropout\n"
+        "Adam(lr=2e-4)  #! E122\nDense(output_dim=3)  #! E122\nDropout(p=0.3)  #! E122\n"
+        "Dense(3, init='normal')  #! E122\n",
+        "from keras.optimizers import Adam\nfrom keras.layers import Dense, Dropout\n"
+        "Adam(2e-4)\nDense(units=3)\nDropout(0.3)\nmine(lr=1)\n",
+        fine_on=KERAS_2,
+    ),
+    "E122 of a model": Case(
+        "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\n"
+        "m.fit(x, y, nb_epoch=3)  #! E122\n",
+        "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\nm.fit(x, y, epochs=3)\n",
+    ),
+    "E123": Case(
+        "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\ny = [0.9] * 4\n"
+        "d.train_on_batch(x, y)  #! E123\nd.train_on_batch(x, [1] * 2 + [0] * 2)  #! E123\n",
+        "import keras, numpy as np\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
+        "d.train_on_batch(x, np.array([1] * 4))\nd.train_on_batch(x, [valid, labels])\n",
+    ),
+    "E124": Case(
+        "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
+        "d.save_weights('generator', True)  #! E124\n",
+        "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
+        "d.save_weights('generator.weights.h5', True)\nd.load_weights('generator')\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

@@ -1,0 +1,60 @@
+"""Names of Python 2 in files that parse."""
+
+import pytest
+from lint_helpers import Case, check, told
+
+CASES = {
+    "E126": Case(
+        "for i in xrange(3):  #! E126\n    print(i)\n",
+        "from six.moves import xrange\nfor i in xrange(3):\n    print(i)\n",
+    ),
+    "E126 guarded": Case(
+        "x = unicode('a')  #! E126\ny = raw_input()  #! E126\n",
+        "try:\n    unicode\nexcept NameError:\n    unicode = str\nx = unicode('a')\n",
+    ),
+    "E126 methods": Case(
+        "for k, v in d.iteritems():  #! E126\n    pass\nx = data.next()  #! E126\n",
+        "class Batches:\n    def next(self):\n        return 1\nx = Batches().next()\nd.items()\n",
+    ),
+    "E126 modules": Case(
+        "import cPickle as pickle  #! E126\nimport urllib2, inspect  #! E126\n"
+        "inspect.getargspec(len)  #! E126\n",
+        "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle\n"
+        "import urllib.request\n",
+    ),
+    "E126 other packages": Case(
+        "from PIL import Image\nimport matplotlib.pyplot as plt\n"
+        "a = Image.ANTIALIAS  #! E126\nb = plt.cm.get_cmap('x')  #! E126\n",
+        "from PIL import Image\na = Image.LANCZOS\n",
+    ),
+    "E126 views": Case(
+        "import numpy as np\na = np.mean(d.values())  #! E126\nb = d.keys()[0]  #! E126\n",
+        "import numpy as np\na = np.mean(list(d.values()))\nfor key in d.keys():\n    print(key)\n",
+    ),
+    "E126 reduce": Case(
+        "n = reduce(lambda a, b: a * b, [1, 2])  #! E126\n",
+        "from functools import reduce\nn = reduce(lambda a, b: a * b, [1, 2])\n",
+    ),
+    "E125 written": Case(
+        "import gzip\nf = gzip.GzipFile('a.gz')\nopen('a', 'w+').write(f.read())  #! E125\n"
+        "with open('b', 'w') as g:\n    g.write(gzip.open('b.gz').read())  #! E125\n",
+        "import gzip\nf = gzip.GzipFile('a.gz')\nopen('a', 'wb').write(f.read())\n"
+        "open('b', 'w').write(open('c').read())\n",
+    ),
+    "E125": Case(
+        "import pickle\nf = open('a')\na = pickle.load(f)  #! E125\n"
+        "pickle.dump(a, open('b', 'w'))  #! E125\n",
+        "import pickle\na = pickle.load(open('a', 'rb'))\n"
+        "with open('b', 'wb') as f:\n    pickle.dump(a, f)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
+
+
+def test_a_star_import_of_a_shim_brings_the_names():
+    assert told("from builtins import *\nunicode('a')\n") == []
+    assert told("from six.moves import *\nxrange(3)\n") == []
