@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 CI = Path(__file__).resolve().parent.parent / ".ci"
-SHORT = {"inputs": 800, "kills": 4, "commands": 5, "configs": 3, "disk": 1, "processes": 1}
+SHORT = {"inputs": 600, "kills": 4, "commands": 5, "configs": 3, "disk": 1, "processes": 1}
 SHORT["server"] = 20
 
 
@@ -33,7 +33,7 @@ def test_nothing_is_lost_and_no_traceback(tmp_path):
     options = [word for name, count in SHORT.items() for word in (f"--{name}", str(count))]
     table = tmp_path / "table.md"
     command = [sys.executable, str(CI / "faults"), *options, "--table", str(table)]
-    done = subprocess.run(command, cwd=str(tmp_path), capture_output=True, timeout=300)
+    done = subprocess.run(command, cwd=str(tmp_path), capture_output=True, timeout=900)
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()[-2000:]
     rows = [line.split(" | ") for line in table.read_text().splitlines() if line[:2] == "| "][1:]
     assert len(rows) == 16
