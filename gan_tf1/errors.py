@@ -43,6 +43,12 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=allow_abbrev,
         )
 
+    def format_help(self) -> str:
+        """argparse's page, and below it the examples in the script's own docstring."""
+        page = super().format_help()
+        lines = [f"  {line}\n" for line in launch.examples() if line not in page]
+        return page + "\nexamples:\n" + "".join(lines) if lines else page
+
     def error(self, message: str) -> NoReturn:
         """Raises UsageError."""
         raise UsageError(f"{message}; see {self.prog} --help")

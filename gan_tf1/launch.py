@@ -9,6 +9,7 @@ from pathlib import Path
 
 COMMAND = "gan-tf1"  # the console command, as pyproject.toml names it
 RECIPE_FILE = "--recipe-file"
+EXAMPLES = ("python scripts/", "python -m gan_tf1", "tensorboard ")
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -39,6 +40,12 @@ def program() -> str:
     """What messages call this program: a script by its file name, all else by its words."""
     typed = _names()
     return Path(typed[1]).name if typed[0] == "python" and typed[1] != "-m" else " ".join(typed)
+
+
+def examples() -> list[str]:
+    """The commands in the docstring of the script that was started; none of any other program."""
+    lines = (getattr(sys.modules["__main__"], "__doc__", None) or "").splitlines()
+    return [line.strip() for line in lines if line.strip().startswith(EXAMPLES)]
 
 
 def command() -> str:

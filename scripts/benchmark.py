@@ -1,4 +1,4 @@
-"""Measures an iteration: the document's loop, two runs, one run, and the floor under them.
+"""Measures an iteration: the session note's loop, two runs, one run, and a lower bound.
 
 python scripts/benchmark.py                  # about a minute on two cores
 python scripts/benchmark.py --json FILE

@@ -7,8 +7,12 @@ python scripts/lint_legacy.py --tensorflow 2.12 --numpy 1.26 FILE
 """
 
 import sys
+from pathlib import Path
 
-from gan_tf1.cli import tool
+# The linter works in a bare checkout, where neither this package nor TensorFlow is installed.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+from gan_tf1.cli import tool  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(tool("lint"))

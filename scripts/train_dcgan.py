@@ -2,7 +2,7 @@
 
     python scripts/train_dcgan.py                        # 20,000 steps, about ten minutes
     python scripts/train_dcgan.py --lambda-mmd 0         # without the MMD^2 term
-    python scripts/train_dcgan.py --loss non_saturating
+    python scripts/train_dcgan.py --g-loss non_saturating
     python scripts/train_dcgan.py --resume latest
 
 Writes 5x8 grids and a strip from one noise vector to another to tensorboard/<run>/samples.

@@ -1,4 +1,4 @@
-"""Trains a GAN on Fashion-MNIST: the session-based trainer of the first document.
+"""Trains a GAN on Fashion-MNIST: the trainer of the session note.
 
     python scripts/train_fashion.py                      # 100,000 steps, about ten minutes
     python scripts/train_fashion.py --steps 2000         # a first impression

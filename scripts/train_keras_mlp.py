@@ -1,4 +1,4 @@
-"""Trains the Keras document's GAN in graph mode: batch normalisation, D on real, D on fake, then G.
+"""Trains the Keras post's GAN in graph mode: batch normalisation, D on real, D on fake, then G.
 
     python scripts/train_keras_mlp.py                    # 30,000 iterations of 32 images
     python scripts/train_keras_mlp.py --dataset fashion

@@ -17,7 +17,7 @@ from fault_campaign import commands, run_state, small_runs
 from fault_campaign.forked import Child
 from fault_campaign.report import Row
 
-LIMIT = 120.0  # seconds
+LIMIT = 300.0  # seconds
 STEPS, KEEP = "12", "2"
 LARGE = "200m"
 SIZES_KB = (0, 64, 1024, 6000, 12000, 18000)  # a checkpoint has 5.2 MB, events 0.5 MB

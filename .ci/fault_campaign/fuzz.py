@@ -19,8 +19,8 @@ from fault_campaign.report import MEMORY_MB, Row, stop
 from gan_tf1.errors import RunError, UsageError
 
 BATCH = 2000  # inputs in one child
-LIMIT = 30.0  # seconds for one input
-PREPARATION = 60.0  # seconds for what inputs are made of
+LIMIT = 120.0  # seconds for one input: for the processor too, which others may keep busy
+PREPARATION = 300.0  # seconds for what inputs are made of
 
 # Called in the child with a folder of its own: makes what the inputs are made of, and returns what
 # tries one. That raises UsageError or RunError for a refusal; anything else that it raises counts.

@@ -20,8 +20,8 @@ from fault_campaign.report import Row, stop
 STEPS = 40  # of a run
 KEEP = 2
 ON_THE_WAY = 14  # kills in one chain, after which it may come to its end
-START_LIMIT = 120.0  # seconds from a start to its first step, and for the rest of a run
-REACTION = 40.0  # seconds from a signal to the end of the process
+START_LIMIT = 300.0  # seconds from a start to its first step, and for the rest of a run
+REACTION = 120.0  # seconds from a signal to the end of the process
 STEP = re.compile(rb"^step (\d+) ", re.MULTILINE)
 PAIRS = tuple(itertools.product((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), repeat=2))
 # How a training is ended; "pair" is two signals, after each of which it may end by itself.

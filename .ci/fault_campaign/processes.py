@@ -11,7 +11,7 @@ from fault_campaign import commands, run_state, small_runs
 from fault_campaign.forked import Child
 from fault_campaign.report import Row
 
-LIMIT = 120.0  # seconds
+LIMIT = 300.0  # seconds
 STEPS = "12"
 
 

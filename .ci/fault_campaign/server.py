@@ -20,7 +20,7 @@ from fault_campaign.mutate import mutated
 from gan_tf1.data import dataset, download, idx
 
 SLOW = 0.05  # seconds between two bytes of an answer that trickles
-PATIENCE = 4.0  # seconds, with the limits below, for the two files
+PATIENCE = 15.0  # seconds, with the limits below, for the two files
 BIG = 8  # pieces of 64 MB, decompressed
 PROXIES = ("http:/host", "http://", "127.0.0.1:1", "http://127.0.0.1:x", "\u0661", "ftp://a", "[")
 HEADERS = (

@@ -12,7 +12,7 @@ from fault_campaign.forked import Child, Ended
 from gan_tf1.data import idx
 
 IMAGES = 80  # of each split, enough for the classifier's statistics
-LIMIT = 120.0  # seconds, for a training that nothing disturbs
+LIMIT = 300.0  # seconds, for a training that nothing disturbs
 RECIPES = ("fashion", "toy")
 
 

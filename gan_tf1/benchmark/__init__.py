@@ -1,5 +1,5 @@
-"""How long an iteration takes, beside the loop of the document and the floor.
+"""How long an iteration takes, beside the loop of the session note and a lower bound, the floor.
 
-document (the graph of the document) -> forms (ways to do an iteration) -> floor (their matrix
+document (the graph of the session note) -> forms (ways to do an iteration) -> floor (their matrix
 products alone) -> measure (in turns) -> report (table and JSON).
 """

@@ -1,4 +1,4 @@
-"""The graph of the Fashion-MNIST document as it was written, kept to be measured against.
+"""The graph of the session note (docs/documents.md) as it was written, kept to be measured against.
 
 What is wrong with it is kept too: `log` of a sigmoid, step counters without names, one sampling
 graph more at every strip. Its variables are those that old checkpoints of such scripts hold.
@@ -13,7 +13,7 @@ import tensorflow.compat.v1 as tf
 
 
 class Legacy(NamedTuple):
-    """The document's placeholders and what its loop runs."""
+    """The session note's placeholders and what its loop runs."""
 
     graph: tf.Graph
     images: tf.Tensor  # placeholder [batch, 784] in [0, 1]

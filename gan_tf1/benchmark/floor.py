@@ -1,4 +1,4 @@
-"""The floor: how long an iteration's matrix products take by themselves."""
+"""The floor, a lower bound: how long an iteration's matrix products take by themselves."""
 
 from __future__ import annotations
 

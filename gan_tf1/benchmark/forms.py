@@ -1,4 +1,4 @@
-"""The forms of an iteration to measure: the document's loop, and ours in two runs and in one."""
+"""The forms of an iteration to measure: the session note's loop, ours in two runs and in one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gan_tf1.graph.recipe import Recipe
 from gan_tf1.plots import image_grid
 from gan_tf1.training.loop import iterate
 
-LINE_EVERY, STRIP_EVERY = 5, 20  # as the document has it
+LINE_EVERY, STRIP_EVERY = 5, 20  # as the note has it
 
 
 class Form(NamedTuple):
@@ -34,7 +34,7 @@ def make(
 ) -> tuple[Hyper, list[Form]]:
     """The recipe's own options, and its forms among the wanted: document, two, one.
 
-    The document's loop is of `fashion` alone, and no form of any other recipe. Raises UsageError
+    The note's loop is of `fashion` alone, and no form of any other recipe. Raises UsageError
     where there are not the images that the recipe needs.
     """
     recipe = recipes.load(recipe_name)
@@ -89,7 +89,7 @@ def document_loop(images: np.ndarray, batch: int) -> Form:
 
 
 def our_loop(name: str, recipe: Recipe, hyper: Hyper, images: np.ndarray, two_runs: bool) -> Form:
-    """The recipe's graph; a strip as often as in the document, from ops built once.
+    """The recipe's graph; a strip as often as in the note, from ops built once.
 
     images: uint8 [n, height, width], of which there are none where the recipe has none.
     """

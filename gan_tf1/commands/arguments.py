@@ -30,7 +30,7 @@ def add_step(parser: argparse.ArgumentParser) -> None:
         "--step",
         type=int,
         metavar="N",
-        help="the checkpoint of this step (default: the newest usable)",
+        help="the checkpoint of this step (default: the newest valid one)",
     )
 
 

@@ -3,10 +3,10 @@
     python scripts/benchmark.py                  # about a minute on two cores
     python scripts/benchmark.py --json FILE
 
-document is the loop of the Fashion-MNIST document as it is written (two runs, batches fed, new ops
-at every strip: it slows down as it goes), two runs and one run are a recipe's graph here, and floor
-is the time of the one-run step's matrix products by themselves. The forms take turns, as the speed
-of a machine drifts: what counts is their ratios.
+document is the loop of the session note that docs/documents.md introduces, as it is written (two
+runs, batches fed, new ops at every strip: it slows down as it goes), two runs and one run are a
+recipe's graph here, and floor, a lower bound, is the time of the one-run step's matrix products
+alone. The forms take turns, as the speed of a machine drifts: what counts is their ratios.
 """
 
 from __future__ import annotations
@@ -57,9 +57,13 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--recipe", choices=recipes.names(), default="fashion", help="default: fashion"
     )
-    parser.add_argument("--steps", type=int, default=2000, help="of each form (default: 2000)")
+    parser.add_argument(
+        "--steps", type=int, default=2000, metavar="N", help="of each form (default: 2000)"
+    )
     parser.add_argument("--only", choices=FORMS, help="one form alone")
-    parser.add_argument("--data-dir", help="as for the training scripts")
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="folder of the data set; only it is searched"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
     args = parser.parse_args(argv)
     if args.steps < ROUNDS:

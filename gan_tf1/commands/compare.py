@@ -5,7 +5,7 @@
     python scripts/compare_with_tf2.py toy --python37 PYTHON    # 1.15.5 itself, not what it gave
 
 Every recipe is set up with the same made-up images and the same seed on each side, and compared
-rung by rung, each rung being something that must agree before the next can: names, random numbers,
+in this order, where each comparison must hold before the next can: names, random numbers,
 outputs from equal weights, gradients, everything saved after 1, 10 and 100 iterations, and 10
 iterations on from a checkpoint of another side. What 1.15.5 gives was recorded, as one number for
 each array; --record wrote it.

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from gan_tf1.runs.directory import Config
 
 TYPES = {"str": str, "int": int, "float": float}
+METAVARS = {"str": "TEXT", "int": "N", "float": "X"}
+# Where data are looked for, as gan_tf1.data.sources does.
+SEARCHED = (
+    "~/.keras/datasets, /usr/share/datasets, ~/.cache/gan_tf1, public mirrors, the built-in sample"
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,6 +49,7 @@ def main(argv: Sequence[str]) -> int:
     usage = f"{program} NAME [OPTION...], or {program} {launch.RECIPE_FILE} FILE [OPTION...]"
     if {"-h", "--help"} & set(words):
         print(f"usage: {usage}\nrecipes: {names}\n{program} NAME --help shows the options of one")
+        print("\nexamples:", *launch.examples(), sep="\n  ")
         return 0
     raise UsageError(f"which recipe? {usage}; recipes: {names}")
 
@@ -212,18 +218,18 @@ def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--name-map",
         metavar="FILE",
-        help='its names: JSON, {"name here": "name there"}, or document, for those that the '
-        "document's own script creates (default: the same names)",
+        help='its names: JSON, {"name here": "name there"}, or document, for those of the script '
+        "that fashion was written after (default: the same names)",
     )
     parser.add_argument(
         "--two-runs",
         action="store_true",
-        help="D's and G's updates in a sess.run each, as in the documents; same numbers, slower",
+        help="D's and G's updates in a sess.run each; the same numbers, slower",
     )
     before = {new: old for old, new in config.RENAMED.items()}
     for field in config.options(recipe.defaults):
         default = getattr(recipe.defaults, field.name)
-        shown = default if default != "" else "see README.md"
+        shown = default if default != "" else SEARCHED
         help = f"{field.metadata['help']} (default: {shown})"
         _add(parser, field, config.flag(field.name), help)
         if field.name in before:
@@ -247,7 +253,7 @@ def _add(
         dest=field.name,
         type=TYPES[str(field.type)],
         choices=choices,
-        metavar=None if choices else field.name.split("_")[-1].upper(),
+        metavar=None if choices else "DIR" if flag.endswith("-dir") else METAVARS[str(field.type)],
         help=help,
     )
 

@@ -47,7 +47,7 @@ def build(
 ) -> Gan:
     """The graph of a recipe over a data set of `size` images of `shape` (height, width) pixels.
 
-    With two_runs, D's and G's updates take a `sess.run` each, as in the documents; without, one run
+    With two_runs, D's and G's updates take a `sess.run` each; without, one run
     does the whole iteration with the same result, bit for bit. Raises ValueError for a batch larger
     than the data set and for a variable without an owner.
     """

@@ -19,7 +19,7 @@ N_CLASSES = 10  # of both data sets
 
 
 class Counters(NamedTuple):
-    """One step counter for each network, as each optimizer has in the documents."""
+    """One step counter for each network, as each optimizer of TF1 had."""
 
     d: tf.Variable  # int64 scalar: updates of D so far
     g: tf.Variable  # int64 scalar: updates of G so far, which is iterations

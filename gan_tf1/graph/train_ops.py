@@ -47,7 +47,7 @@ class Part(NamedTuple):
 
 
 class TrainOps(NamedTuple):
-    """An iteration: one part, or those of D and G one after the other as the documents have it."""
+    """An iteration: one part, or those of D and G one after the other as two `sess.run` have it."""
 
     parts: tuple[Part, ...]  # in order
 

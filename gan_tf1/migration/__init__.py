@@ -1,1 +1,1 @@
-"""For people with old code: the linter, the parity ladder, checkpoints of other programs."""
+"""For people with old code: linter, comparison of TensorFlows, checkpoints of other programs."""

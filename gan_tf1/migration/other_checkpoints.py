@@ -2,7 +2,7 @@
 
 A name map is a JSON object, name of a variable of the graph -> name in the checkpoint, or null for
 what the other program did not save: that variable keeps its initial value. `document` names the map
-that comes with the package, for the variables that the first document's own script creates, those
+that comes with the package, for the variables that the script of the session note creates, those
 of its two Adams included.
 """
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-BORDER = 4  # white pixels above and to the left of each image, as in the documents
+BORDER = 4  # white pixels above and to the left of each image, as in the strip of the session note
 
 
 def grid(images: np.ndarray, columns: int) -> np.ndarray:
     """uint8 [n, h, w] -> uint8 [rows * (h + 4), columns * (w + 4)], filled row by row.
 
     Every image sits in a white tile, at its lower right. Eight of 28x28 in eight columns are the
-    strip of the documents: 256 pixels wide, 32 high. Tiles that no image is left for stay white.
+    strip of the session note (docs/documents.md): 256 pixels wide, 32 high. Tiles that no image is
+    left for stay white.
     """
     n, height, width = images.shape
     rows = -(-n // columns)
@@ -47,7 +48,7 @@ def by_step(folder: Path, pattern: str) -> list[Path]:
 def normalize(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """The smallest value becomes low, the largest high, linearly between; a constant gives low.
 
-    The NumPy twin of `graph.images.normalize`.
+    In NumPy what is done in TensorFlow by `graph.images.normalize`.
     """
     smallest, largest = np.min(values), np.max(values)
     return low + (high - low) * ((values - smallest) / ((largest - smallest) or 1))

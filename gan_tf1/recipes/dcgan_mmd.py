@@ -1,21 +1,17 @@
 """DCGAN on 32x32 images, with MMD^2 in the generator's loss and an L2 penalty in D's.
 
-Given by the document: images of 32x32 in [-1, 1]; noise 100 wide; G of one fully connected and four
-transposed convolutional layers, each twice as high and wide, leaky ReLU, tanh; D of four
-convolutional layers with leaky ReLU and 2x2 pooling, and one fully connected layer; 64 feature
-maps; both losses, with both lambdas in [0, 1] and half weights in D's. The document writes
--lambda * MMD, which would drive samples away from the data; here a distance is added.
+Of the MMD article (docs/documents.md introduces it): images of 32x32 in [-1, 1]; noise 100 wide; G
+of one fully connected and four transposed convolutional layers, each twice as high and wide, leaky
+ReLU, tanh; D of four convolutional layers with leaky ReLU and 2x2 pooling, and one fully connected
+layer; 64 feature maps; both losses, with both lambdas in [0, 1] and half weights in D's. The
+article writes -lambda * MMD, which would drive samples away from the data; here a distance is
+added.
 
-Ours, chosen by trials of two minutes and one of ten: G starts at 2x2, has kernels of 4x4 and
-feature maps as in MAPS_G; D has kernels of 3x3, maps as in MAPS_D, and pools by the mean; slope
-0.2; Adam at 5e-4 with beta1 0.5; batches of 64; unbiased MMD^2, on pixels; the penalty is on D's
-kernels, not on its biases. No batch normalisation: with TensorFlow's fused one in G there were 7 %
-fewer steps in the same time, and no better samples. NHWC, as NCHW took 2.7 times as long on a CPU
-with TensorFlow 2.21 and has no gradient there with 1.15. The MMD^2 term makes an iteration about
-1 % longer.
-
-On two busy cores, ten minutes were 9,000 steps on Fashion-MNIST: shirts, trousers, dresses, bags,
-ankle boots and sandals, each plain to see, a few prints and sleeves ragged.
+Ours, chosen by short trials: G starts at 2x2, has kernels of 4x4 and feature maps as in MAPS_G; D
+has kernels of 3x3, maps as in MAPS_D, and pools by the mean; slope 0.2; Adam at 5e-4 with beta1
+0.5; batches of 64; unbiased MMD^2, on pixels; the penalty is on D's kernels, not on its biases. No
+batch normalisation: TensorFlow's fused one in G cost time and gave no better samples. NHWC, as NCHW
+is slow on a CPU with TensorFlow 2.21 and has no gradient there with 1.15.
 """
 
 from __future__ import annotations
@@ -135,7 +131,7 @@ def l2_penalty(d_vars: Sequence[tf.Variable]) -> tf.Tensor:
 
 
 def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
-    """Adam; the document names no optimizer."""
+    """Adam; the article names no optimizer."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
 
 

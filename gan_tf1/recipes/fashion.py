@@ -1,9 +1,9 @@
 """Fashion-MNIST with two small fully connected networks.
 
-The session-based trainer of the first document: noise 128 wide, one hidden layer of 256 in each
-network, sigmoid images, two Adam optimizers at 2e-4, batches of 500 distinct images, and in each
-iteration D, then G on the same noise. Two deviations, neither of which changes a number that
-float32 can hold: D returns logits, and weights are named `generator/1/kernel` where the document
+The trainer of the session note (docs/documents.md introduces it): noise 128 wide, one hidden layer
+of 256 in each network, sigmoid images, two Adam optimizers at 2e-4, batches of 500 distinct images,
+and in each iteration D, then G on the same noise. Two deviations, neither of which changes a number
+that float32 can hold: D returns logits, and weights are named `generator/1/kernel` where the note
 says `generator_1/f_weighs`. Its line shows D(x) and D(G(z)) of one image; here they are means over
 the batch.
 """
@@ -48,7 +48,7 @@ def generator(
     noise: tf.Tensor, training: bool, hyper: Options, labels: tf.Tensor | None = None
 ) -> Generated:
     """[batch, noise_dim] -> images [batch, 784] in [0, 1]."""
-    initial = truncated_normal(0.1, hyper.seed)  # biases too, as in the document
+    initial = truncated_normal(0.1, hyper.seed)  # biases too, as in the note
     noise = with_labels(noise, labels)
     hidden = tf.nn.leaky_relu(dense(noise, 256, "1", initial), 0.2)  # [batch, 256]
     return Generated(tf.sigmoid(dense(hidden, 784, "2", initial)))  # [batch, 784] in [0, 1]

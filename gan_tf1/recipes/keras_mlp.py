@@ -1,9 +1,10 @@
-"""The Keras GAN of the third document, in graph mode: batch normalisation and three updates.
+"""The GAN of the Keras post, in graph mode: batch normalisation and three updates.
 
-Given by the document: noise 100 wide; G of 256, 512 and 1024 units, each dense, leaky ReLU 0.2,
-then batch normalisation with momentum 0.8, and 784 tanh; D of 512 and 256 units with leaky ReLU 0.2
-and no batch normalisation; Adam at 2e-4 with beta1 0.5; batches of 32, 30,000 iterations, a 5x5
-grid every 200. D is updated on real images, then on generated ones, then G on fresh noise.
+The post (docs/documents.md introduces it) gives noise 100 wide; G of 256, 512 and 1024 units, each
+dense, leaky ReLU 0.2, then batch normalisation with momentum 0.8, and 784 tanh; D of 512 and 256
+units with leaky ReLU 0.2 and no batch normalisation; Adam at 2e-4 with beta1 0.5; batches of 32,
+30,000 iterations, a 5x5 grid every 200. D is updated on real images, then on generated ones, then G
+on fresh noise.
 
 Habits of Keras that are kept: kernels from Glorot's uniform distribution, biases from 0; fakes for
 D come from G in inference mode; the reported loss and accuracy of D are means over its two updates;

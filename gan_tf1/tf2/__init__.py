@@ -1,4 +1,4 @@
-"""Every recipe as TensorFlow 2 code: the twin of `graph/` and `recipes/`, to be read beside them.
+"""Every recipe as TensorFlow 2 code: `graph/` and `recipes/` once more, to be read beside them.
 
 Same files, same names, same order: `diff -w gan_tf1/graph/build.py gan_tf1/tf2/build.py`, or that
 of two pages of `recipes/`, shows what migration changes. No session, placeholder, collection or

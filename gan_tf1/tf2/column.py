@@ -1,4 +1,4 @@
-"""The twin's column of the parity ladder: what `migration/parity` asks of a side."""
+"""The TensorFlow 2 side of the comparison: what `migration/parity` asks of a side."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gan_tf1.tf2.networks import Models, discriminate, generate, networks
 
 
 class Column:
-    """A recipe's twin, answering in arrays."""
+    """A recipe in TensorFlow 2, answering in arrays."""
 
     def __init__(self, hyper: Hyper, images: np.ndarray | None, labels: np.ndarray | None):
         """images: uint8 [n, height, width]; labels: uint8 [n]. None where the recipe has none.

@@ -1,9 +1,9 @@
-"""Name-based checkpoints, as the session side writes them, in and out of the twin.
+"""Name-based checkpoints, as the session side writes them, in and out of TensorFlow 2.
 
 A `tf.train.Saver` files each variable under its name, a `tf.train.Checkpoint` under its path from
-the object that holds it. The twin has the names too, so that a run goes over in the middle, Adam's
-moments and the counters with it, in either direction. `tf.train.Checkpoint(twin)` works as well,
-for those who have no TensorFlow 1 side to serve.
+the object that holds it. The TensorFlow 2 side has the names too, so that a run goes over in the
+middle, Adam's moments and the counters with it, in either direction. `tf.train.Checkpoint(gan)`
+works as well, for those who have no TensorFlow 1 side to serve.
 """
 
 from __future__ import annotations

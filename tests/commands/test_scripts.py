@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import subprocess
+import sys
 
 import pytest
 from cli_helpers import (
@@ -18,6 +19,7 @@ from cli_helpers import (
     leftovers,
     lines_of,
     make_data,
+    run_command,
     run_script,
     script,
     script_command,
@@ -77,7 +79,7 @@ def test_a_short_training_from_another_folder(data, tmp_path, recipe):
 def test_help_shows_every_option_with_its_default(tmp_path):
     done = run_script("fashion", "--help", cwd=tmp_path)
     assert done.status == 0 and "Traceback" not in done.err
-    text = " ".join(done.out.split())
+    text = " ".join(done.out.split("\nexamples:")[0].split())
     assert "train_fashion.py" in text.split("--help")[0]
     for name in ("--resume", "--run-name", "--logdir", "--two-runs"):
         assert f" {name} " in text
@@ -94,10 +96,34 @@ def test_help_shows_every_option_with_its_default(tmp_path):
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_a_script_is_a_door_and_says_what_to_expect(recipe):
+def test_a_script_is_an_entry_point_and_says_what_to_expect(recipe):
     text = script(recipe).read_text()
     assert len(text.splitlines()) <= 20
     assert f"python scripts/{script(recipe).name}" in text.split('"""')[1]
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in (REPOSITORY / "scripts").glob("*.py")))
+def test_help_shows_the_scripts_own_examples_without_tensorflow(name, tmp_path):
+    path = REPOSITORY / "scripts" / name
+    command = [sys.executable, "-X", "importtime", str(path), "--help"]
+    done = run_command(command, tmp_path)
+    assert done.status == 0, done
+    assert "tensorflow.python" not in done.err
+    lines = [line.strip() for line in path.read_text().split('"""')[1].splitlines()]
+    examples = [line for line in lines if line.startswith("python scripts/")]
+    assert examples
+    for line in examples:
+        assert done.out.count(line + "\n") == 1, line
+    assert "README" not in done.out
+
+
+def test_the_linter_needs_nothing_but_the_checkout(tmp_path):
+    (tmp_path / "old.py").write_text("import tensorflow as tf\ntf.placeholder(tf.float32)\n")
+    # -I and -S: without PYTHONPATH, the current folder and whatever is installed.
+    command = [sys.executable, "-I", "-S", str(REPOSITORY / "scripts" / "lint_legacy.py")]
+    done = run_command(command + ["old.py"], tmp_path)
+    assert (done.status, done.err) == (1, "") and "E106" in done.out, done
+    assert "TensorFlow 2.21 (none installed)" in done.out
 
 
 def read_terminal(master: int) -> str:

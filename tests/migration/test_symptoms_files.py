@@ -1,4 +1,4 @@
-"""S44 to S58: TensorBoard, checkpoints, NumPy and pictures, devices."""
+"""S44 to S58, S90, S95, S96: TensorBoard, checkpoints, NumPy and pictures, devices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import page
 import pytest
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
+from PIL import Image
 
 pytestmark = pytest.mark.slow
 
@@ -217,3 +218,45 @@ def test_s57_the_range_is_converted(entry):
 def test_s58_tf1s_device_takes_a_setter(entry, graph):
     entry.fails()
     assert entry.right()["w"].device == "/job:ps/task:0"
+
+
+def test_s90_pillow_writes_what_scipy_wrote(entry, tmp_path):
+    path = str(tmp_path / "a.png")
+    image = np.array([[-1.0, 0.0], [0.5, 1.0]])
+    entry.fails_alone({"path": path, "image": image.tolist()})
+    entry.right(path=path, image=image)
+    with Image.open(path) as written:
+        assert np.asarray(written).tolist() == [[0, 128], [191, 255]]
+
+
+def test_s95_a_map_renames(entry, tmp_path):
+    path = saved(tmp_path, g__dense__kernel=[[1.0, 2.0]], g__dense__bias=[3.0, 4.0])
+    for part in (entry.fails, entry.right):
+        with tf.Graph().as_default(), tf.Session() as sess:
+            kernel = tf.get_variable("generator/1/kernel", [1, 2])
+            bias = tf.get_variable("generator/1/bias", [2])
+            part(kernel=kernel, bias=bias, sess=sess, path=path)
+            if part == entry.right:
+                assert [v.tolist() for v in sess.run([kernel, bias])] == [[[1, 2]], [3, 4]]
+    assert set(dict(tf.train.list_variables(path))) == {"g/dense/kernel", "g/dense/bias"}
+
+
+@needs_tf2
+def test_s96_keras_goes_on_with_adams_state(entry, tmp_path):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        w = tf.get_variable("generator/w", initializer=[2.0, -1.0])
+        with tf.variable_scope("train_g"):
+            step = tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(w**4))
+        sess.run(tf.global_variables_initializer())
+        for _ in range(5):
+            sess.run(step)
+        path = tf.train.Saver().save(sess, str(tmp_path / "old.ckpt"))
+        sess.run(step)
+        expected = sess.run(w)
+    off = {}
+    for part in (entry.wrong, entry.right):
+        w = tf2.Variable([0.0, 0.0], name="generator/w")
+        adam = part(w=w, path=path)["adam"]
+        adam.apply_gradients([(4 * w**3, w)])
+        off[part] = np.abs(w.numpy() - expected).max()
+    assert off[entry.right] < 1e-6 < 1e-4 < off[entry.wrong]

@@ -1,4 +1,4 @@
-"""S18 to S43, S65, S66: variables and scopes, training, batch normalisation."""
+"""S18 to S43, S65, S66, S92, S93, S97: variables and scopes, training, batch normalisation."""
 
 from __future__ import annotations
 
@@ -136,6 +136,12 @@ def test_s27_initialise_when_everything_is_there(entry):
             part(loss=w * w, sess=sess)
             if part == entry.right:
                 assert sess.run(w) == pytest.approx(3 - 1e-3, abs=1e-6)
+    with tf.Graph().as_default(), tf.Session() as sess:
+        w = tf.get_variable("w", initializer=3.0, use_resource=False)
+        with pytest.raises(tf.errors.FailedPreconditionError) as caught:
+            sess.run(w)
+    said = entry.symptom.messages[-1].text
+    assert page.quoted(said, f"FailedPreconditionError: {caught.value}")
 
 
 def test_s28_a_merged_summary_for_each_network(entry):
@@ -456,3 +462,34 @@ def test_s43_updates_of_ones_own_batch_norm(entry):
     np.testing.assert_allclose(y, (X - mean) / np.sqrt(variance + 1e-3), rtol=1e-4, atol=1e-5)
     expected = [0.2 * mean, 0.8 + 0.2 * variance]
     np.testing.assert_allclose(averages, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_s92_branches_in_the_graph(entry):
+    for part in (entry.fails, entry.right):
+        with tf.Graph().as_default():
+            d_loss = tf.placeholder(tf.float32, [])
+            found = part(d_loss=d_loss)
+            if part == entry.right:
+                with tf.Session() as sess:
+                    rates = [sess.run(found["rate"], {d_loss: value}) for value in (0.4, 0.6)]
+    np.testing.assert_allclose(rates, [1e-4, 1e-3])
+
+
+def test_s93_tensorflows_functions_take_tensors(entry):
+    for part in (entry.fails, entry.right):
+        with tf.Graph().as_default():
+            fakes = tf.placeholder(tf.float32, [None, 4])
+            found = part(fakes=fakes)
+            if part == entry.right:
+                with tf.Session() as sess:
+                    spread = sess.run(found["spread"], {fakes: X})
+    np.testing.assert_allclose(spread, np.log(X.std(dtype=float)), rtol=1e-5)
+
+
+@needs_tf2
+def test_s97_outputs_of_the_wrapped_function_depend_on_the_updates(entry):
+    for part, moved in ((entry.wrong, 0.0), (entry.right, 0.2)):
+        net = part(old_net=lambda x: batch_norm(x, "generator")[0])["net"]
+        assert net(tf2.constant(X)).shape == X.shape
+        (average,) = net.variables
+        np.testing.assert_allclose(average.numpy(), moved * X.mean(0), rtol=1e-5, atol=1e-7)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import operator
 
 import numpy as np
 import page
@@ -38,22 +39,58 @@ def test_s01_placeholder_is_in_compat_v1(entry):
     x = entry.right()["x"]
     assert x.shape.as_list() == [None, 784]
     assert evaluate(x, {x: np.ones([1, 784])}).sum() == 784
+    if entry.here:
+        with pytest.raises(AttributeError) as caught:
+            tf2.train.AdamOptimizer  # noqa: B018
+        assert page.quoted(entry.symptom.messages[1].text, f"AttributeError: {caught.value}")
+    for name in ("app", "flags", "gfile", "Session", "train.AdamOptimizer", "summary.FileWriter"):
+        assert name in page.section("Symptoms")
+        assert operator.attrgetter(name)(tf)
 
 
 def test_s02_a_dense_layer_by_hand_is_the_layer(entry, graph):
     x = placeholder()
     entry.fails(x=x)
     found = entry.right(x=x)
-    assert [v.name for v in tf.trainable_variables()] == ["1/kernel:0", "1/bias:0"]
+    variables = tf.trainable_variables()
+    scopes = ("1", "dense", "dense_1")
+    names = [f"{scope}/{part}:0" for scope in scopes for part in ("kernel", "bias")]
+    assert [v.name for v in variables] == names
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
-        h, kernel, bias = sess.run([found["h"], found["kernel"], found["bias"]], {x: X})
+        h, kernel, bias = sess.run([found["h"], *variables[:2]], {x: X})
     assert np.all(bias == 0) and 0.1 < np.abs(kernel).max() <= np.sqrt(6 / 260)
     np.testing.assert_allclose(h, X.astype(float) @ kernel, rtol=1e-5, atol=1e-6)
 
 
+def test_names_of_the_layers_without_a_name_are_those_of_tf_layers(graph):
+    symptom = page.symptoms()["S02"]
+    names = {"tf": tf, "x": placeholder()}
+    exec(symptom.right, names)
+
+    def networks(dense):
+        """The names of the variables of a network that is built twice, and of layers beside it."""
+        with tf.Graph().as_default():
+            for reuse in (False, True):
+                with tf.variable_scope("d", reuse=reuse):
+                    dense(dense(placeholder(), 3), 1)
+            for name in (None, "a", None):
+                dense(placeholder(), 2, name=name)
+            return [v.name for v in tf.trainable_variables()]
+
+    found = networks(names["dense"])
+    scopes = ("d/dense", "d/dense_1", "dense", "a", "dense_1")
+    assert found == [f"{scope}/{part}:0" for scope in scopes for part in ("kernel", "bias")]
+    if page.INSTALLED["TensorFlow"] < (2, 16):
+        assert networks(tf.layers.dense) == found
+
+
 def test_s03_glorot_uniform_stands_for_xavier(entry, graph):
     entry.fails_alone()
+    if entry.here:
+        with pytest.raises(AttributeError) as caught:
+            tf.contrib  # noqa: B018
+        assert page.quoted(entry.symptom.messages[1].text, f"AttributeError: {caught.value}")
     values = evaluate(entry.right()["w"])
     assert values.std() == pytest.approx(np.sqrt(2 / (128 + 256)), rel=0.02)
 

@@ -1,4 +1,4 @@
-"""S59 to S64: what goes wrong in TF2 code itself."""
+"""S59 to S64, S91, S94: what goes wrong in TF2 code itself."""
 
 from __future__ import annotations
 
@@ -80,3 +80,16 @@ def test_s64_epsilon_is_said_outright(entry):
         got[part.__name__] = w.numpy()
     assert got["right"] == pytest.approx(expected, rel=1e-5)
     assert 1 - got["wrong"] < (1 - expected) / 5
+
+
+def test_s91_keras_adam_with_tf1s_epsilon(entry):
+    entry.fails()
+    config = entry.right()["adam"].get_config()
+    assert config["epsilon"] == 1e-8 and config["learning_rate"] == pytest.approx(1e-3)
+
+
+def test_s94_a_layer_takes_the_input(entry):
+    entry.fails()
+    model = entry.right()["model"]
+    values = model(tf2.constant([[-1.0, 0.0, 1.0, 2.0]])).numpy()
+    np.testing.assert_allclose(values, [[-0.2, 0.0, 1.0, 2.0]], rtol=1e-6)

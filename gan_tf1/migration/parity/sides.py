@@ -1,6 +1,6 @@
-"""The sides of the comparison: a recipe's graph in a session, and its twin in TensorFlow 2.
+"""The sides of the comparison: a recipe's graph in a session, and the same recipe in TensorFlow 2.
 
-A side answers in arrays by name. `GraphSide` is here, `tf2.column.Column` is the twin's. Which
+A side answers in arrays by name. `GraphSide` is here, `tf2.column.Column` is TensorFlow 2's. Which
 TensorFlow a `GraphSide` stands for is a matter of the Python that it runs in: under 1.15.5 it is
 the side that is recorded, elsewhere it is compat.v1.
 """
@@ -137,7 +137,7 @@ def _fetches(
 
 
 def available() -> dict[str, type[Side]]:
-    """The sides that the installed TensorFlow can be: the twin needs TensorFlow 2."""
+    """The sides that the installed TensorFlow can be: TensorFlow 2 code needs TensorFlow 2."""
     sides: dict[str, type[Side]] = {V1: GraphSide}
     if not tf.__version__.startswith("1."):
         # Not at the top: it needs eager execution, which TensorFlow 1 has not.

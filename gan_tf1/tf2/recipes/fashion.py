@@ -1,9 +1,9 @@
 """Fashion-MNIST with two small fully connected networks.
 
-The session-based trainer of the first document: noise 128 wide, one hidden layer of 256 in each
-network, sigmoid images, two Adam optimizers at 2e-4, batches of 500 distinct images, and in each
-iteration D, then G on the same noise. Two deviations, neither of which changes a number that
-float32 can hold: D returns logits, and weights are named `generator/1/kernel` where the document
+The trainer of the session note (docs/documents.md introduces it): noise 128 wide, one hidden layer
+of 256 in each network, sigmoid images, two Adam optimizers at 2e-4, batches of 500 distinct images,
+and in each iteration D, then G on the same noise. Two deviations, neither of which changes a number
+that float32 can hold: D returns logits, and weights are named `generator/1/kernel` where the note
 says `generator_1/f_weighs`.
 """
 
@@ -49,7 +49,7 @@ class Generator(tf.Module):
 
     def __init__(self, hyper: Options):
         super().__init__()
-        initial = truncated_normal(0.1, hyper.seed)  # biases too, as in the document
+        initial = truncated_normal(0.1, hyper.seed)  # biases too, as in the note
         width = hyper.noise_dim + label_width(hyper)
         self.first = Dense(width, 256, "generator/1", hyper.dtype, initial)
         self.second = Dense(256, 784, "generator/2", hyper.dtype, initial)

@@ -1,16 +1,14 @@
 """MNIST with leaky ReLU, tanh images, one-sided label smoothing and k updates of D.
 
-Given by the document: images in [-1, 1]; two hidden layers in each network, the second of 256
-units; leaky ReLU `max(0.01 h, h)`; sigmoid cross entropy on logits with 0.9 for real images and 0
-for generated ones, 1 for G; D updated k times, then G once with a smaller learning rate.
+Of the smoothing note (docs/documents.md introduces the notes by their names): images in [-1, 1];
+two hidden layers in each network, the second of 256 units; leaky ReLU `max(0.01 h, h)`; sigmoid
+cross entropy on logits with 0.9 for real images and 0 for generated ones, 1 for G; D updated k
+times, then G once with a smaller learning rate.
 
-Ours, chosen by trials on 10,000 real digits, judged by which digit the nearest real one of each of
-400 samples shows: noise of 64 normal numbers, 128 units in the first hidden layers, batches of 256,
-rates 5e-5 and 4.5e-5, beta1 0.5, k = 1. After 91,797 steps, five minutes, all ten were there, each
-between 5 % and 17 % of the samples. At four times these rates ones were 18 % after 9,600 steps and
-52 % after 97,656: as in the document's picture, 1 is what fools D most easily. With wider first
-layers, or a G half as fast, ones were a third after fifty seconds; with 512 units in G and 32 or 64
-in D all samples became one digit.
+Ours, chosen by trials on the 10,000 test digits, judged by which digit the nearest real one of each
+sample shows: noise of 64 normal numbers, 128 units in the first hidden layers, batches of 256,
+rates 5e-5 and 4.5e-5, beta1 0.5, k = 1. At larger rates, with wider first layers or with a G half
+as fast, many samples became ones, as in the note's picture: 1 is what fools D most easily.
 """
 
 from __future__ import annotations
@@ -107,7 +105,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
 
 
 def optimizer(learning_rate: float, hyper: Options) -> Adam:
-    """Adam; the document names no optimizer."""
+    """Adam; the note names no optimizer."""
     return Adam(learning_rate, beta1=hyper.beta1)
 
 

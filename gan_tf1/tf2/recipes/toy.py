@@ -1,8 +1,8 @@
 """The theory on a line: a density p, a generator of the line, and D against D* = p / (p + q).
 
-The algorithm of the fifth document, with plain gradients: k steps up the gradient of V(D, G) =
-E log D(x) + E log(1 - D(G(z))) for D, then one step down it for G. No images and no data set: real
-points are drawn from p. With --fixed-g the generator is a fixed affine map of normal
+The algorithm of the theory note (docs/documents.md), with plain gradients: k steps up the gradient
+of V(D, G) = E log D(x) + E log(1 - D(G(z))) for D, then one step down it for G. No images and no
+data set: real points are drawn from p. With --fixed-g the generator is a fixed affine map of normal
 noise, so that q is known exactly, and D alone learns. Sizes, rates, k and both densities are ours.
 """
 
@@ -145,7 +145,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
 
 
 def optimizer(learning_rate: float, hyper: Options) -> GradientDescent:
-    """Plain gradient steps, as in the document."""
+    """Plain gradient steps, as in the theory note."""
     return GradientDescent(learning_rate)
 
 

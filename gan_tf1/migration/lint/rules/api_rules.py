@@ -135,7 +135,11 @@ def _gone(path: str, tensorflow: Version, release: str) -> Missing | None:
 def _instead_of_contrib(path: str) -> str:
     inside = path[len("contrib.") :]
     ready = inside.startswith(("layers", "slim"))
-    return _in_ops(inside) + ("; or tf1_contrib.py, which --fix copies" if ready else "")
+    by_hand = _in_ops(inside)
+    if not ready:
+        return by_hand
+    package = "" if inside.endswith("batch_norm") else "pip install tf_slim, or "
+    return f"{package}tf1_contrib.py, which --fix copies; or {by_hand}"
 
 
 def _in_ops(inside: str) -> str:
@@ -165,11 +169,14 @@ def _without_keras_3(path: str, tensorflow: Version, release: str) -> Missing | 
         return None
     leaf = path.split(".")[2 if path.startswith("nn.") else 1]
     message = f"tf.{path}: `{leaf}` is not available with Keras 3, which {release} brings"
-    return Missing("E105", path, message, _instead_of_layer(leaf))
+    return Missing("E105", path, message, _instead_of_layer(path, leaf))
 
 
-def _instead_of_layer(leaf: str) -> str:
-    return f"{_instead_in_ops(leaf)}; or tf1_layers.py; or tf_keras"
+def _instead_of_layer(path: str, leaf: str) -> str:
+    package = "pip install tf_keras and set TF_USE_LEGACY_KERAS=1"
+    if path.startswith("nn."):  # recurrent cells are not in the file
+        return f"{package}; or {_instead_in_ops(leaf)}"
+    return f"{package}, or tf1_layers.py, which --fix copies; or {_instead_in_ops(leaf)}"
 
 
 def _instead_in_ops(leaf: str) -> str:

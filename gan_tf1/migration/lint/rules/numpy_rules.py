@@ -10,7 +10,7 @@ from gan_tf1.migration.lint.syntax import keyword
 from gan_tf1.migration.lint.versions import Version
 
 ANCHORS = {
-    "E113": "names-that-are-gone",  # scipy.misc
+    "E113": "s90",  # scipy.misc
     "E114": "s55",  # or another name of NumPy
     "E115": "s54",
 }

@@ -1,0 +1,122 @@
+"""docs/measure.py: the commands of the pages, resumed and written where they belong."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from cli_helpers import train
+from PIL import Image
+
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+QUALITY = {"frechet": 2.5, "precision": 0.75, "recall": 0.5, "score": 7.0, "more": 1}
+
+
+@pytest.fixture
+def measure():
+    spec = importlib.util.spec_from_file_location("measure", str(DOCS / "measure.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def commands(measure, monkeypatch):
+    """The commands that it would start, which do nothing but leave what they would leave."""
+    found = []
+
+    def call(command, stdout):
+        found.append(command)
+        name = command[command.index("--resume" if "--resume" in command else "--run-name") + 1]
+        run = Path(command[command.index("--logdir") + 1]) / name
+        (run / "samples").mkdir(parents=True, exist_ok=True)
+        (run / "config.json").write_text("{}")
+        stopped = name == "dcgan" and "--resume" not in command
+        if not stopped:
+            (run / "DONE").write_text("20000\n")
+        for picture in ("latest.jpg", "interpolation.jpg", "progress.jpg"):
+            Image.new("L", (288, 36), 7).save(str(run / "samples" / picture))
+        Image.new("RGB", (8, 8)).save(str(run / "samples" / "four_states.png"))
+        return 143 if stopped else 0
+
+    def run(command, stdout):
+        found.append(command)
+        group = {"evaluations": [QUALITY], "real_baseline": QUALITY, "noise_baseline": QUALITY}
+        answer = {"references": [dict(group, classifier={"sha256": "5c"})]}
+        return subprocess.CompletedProcess(command, 0, json.dumps(answer).encode())
+
+    monkeypatch.setattr(measure.subprocess, "call", call)
+    monkeypatch.setattr(measure.subprocess, "run", run)
+    return found
+
+
+def test_a_second_start_goes_on_where_the_first_stopped(measure, commands, tmp_path, capsys):
+    argv = ["--logdir", str(tmp_path), "--only", "fashion", "dcgan"]
+    assert measure.main(argv) == 1
+    assert measure.main(argv) == 0
+    started = [(Path(command[1]).name, "--resume" in command) for command in commands]
+    assert started == [
+        ("train_fashion.py", False),
+        ("evaluate.py", False),
+        ("train_dcgan.py", False),
+        ("train_dcgan.py", True),
+        ("evaluate.py", False),
+    ]
+    capsys.readouterr()
+    assert measure.main(argv) == 0 and len(commands) == 5, "nothing is left to do"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2] == "| `train_fashion.py` | 20,000 | 0.0 | 2.500 | 0.750 | 0.500 | 7.00 |"
+    assert [line.split(" |")[0] for line in lines[3:]] == [
+        "| `train_dcgan.py`",
+        "| real baseline: 10,000 training images",
+        "| noise baseline: uniform noise",
+    ]
+
+
+def test_it_writes_the_table_of_the_page_and_every_picture(measure, commands, tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    text = (DOCS / "documents.md").read_text(encoding="utf-8")
+    (pages / "documents.md").write_text(text, encoding="utf-8")
+    argv = ["--logdir", str(tmp_path / "logs"), "--mnist", "m", "--pages", str(pages), "--write"]
+    assert measure.main(argv) == 1  # dcgan was stopped
+    assert measure.main(argv) == 0
+    written = (pages / "documents.md").read_text(encoding="utf-8")
+    before, rest = text.split(measure.BEGIN)
+    assert written.startswith(before) and written.endswith(rest.split(measure.END, 1)[1])
+    of_page = [line for line in rest.split(measure.END)[0].splitlines() if "`" in line]
+    for line in of_page:
+        assert line.split(" |")[0] in written.split(measure.BEGIN)[1]
+    pictures = {path.name for path in pages.iterdir()} - {"documents.md"}
+    shown = {path.name for path in DOCS.iterdir() if path.suffix in (".jpg", ".png")}
+    assert pictures == {name for name in shown if not name.startswith("tensorboard_")}
+    with Image.open(str(pages / "dcgan_mmd.jpg")) as image:
+        assert image.size == (288, 36 + measure.GAP + 36)
+    digits = [command for command in commands if "--data-dir" in command]
+    assert len(digits) == 2 and all("--split" in command for command in digits)
+
+
+def test_short_runs_are_not_written_to_the_pages(measure, tmp_path):
+    with pytest.raises(SystemExit):
+        measure.main(["--steps", "2", "--write", "--logdir", str(tmp_path)])
+
+
+@pytest.mark.slow
+def test_a_real_run_of_few_steps(measure, tmp_path, monkeypatch):
+    def call(command, stdout):
+        assert Path(command[1]).name == "train_toy.py"
+        done = train("toy", *command[2:])  # in this process: quick
+        stdout.write(done.out.encode())
+        return done.status
+
+    monkeypatch.setattr(measure.subprocess, "call", call)
+    (tmp_path / "documents.md").write_text((DOCS / "documents.md").read_text(encoding="utf-8"))
+    argv = ["--only", "toy", "--steps", "2", "--logdir", str(tmp_path / "logs")]
+    assert measure.main(argv + ["--write", "--pages", str(tmp_path)]) == 0
+    assert (tmp_path / "toy.png").stat().st_size > 1000
+    kept = json.loads((tmp_path / "logs" / "measured.json").read_text())
+    assert kept["jobs"]["toy"]["steps"] == 2
+    assert "V(D, G), D as trained" in (tmp_path / "logs" / "toy.log").read_text()
