@@ -107,9 +107,9 @@ def _text(value: str) -> str | None:
 
 
 def _shown(value: Any) -> str:
-    """Of bearable length."""
+    """Of bearable length, in one line."""
     try:
-        text = str(value)
+        text = str(value) if str(value).isprintable() else repr(value)
     except (ValueError, RecursionError):  # more digits than Python cares to print
         return "with a huge value"
     return text if len(text) <= 80 else text[:60] + "..."

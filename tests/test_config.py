@@ -266,6 +266,7 @@ assert not [name for name in sys.modules if name.startswith(("tensorflow.python"
         ({"steps": 10**400}, "must be at most"),
         ({"steps": "9" * 1000}, "must be of type int"),
         ({"data_dir": "a\0b"}, "holds a NUL character"),
+        ({"dtype": "\n"}, r"--dtype '\n': must be one of"),
         ({"data_dir": "\ud800"}, "holds characters that no path has"),
     ],
     ids=lambda value: "" if isinstance(value, str) else "".join(value),

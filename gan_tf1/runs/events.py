@@ -37,7 +37,8 @@ class Events:
             # What an interrupted run wrote beyond its last checkpoint is dropped by this mark when
             # TensorBoard reads the directory: curves of a resumed run do not fold back.
             start = tf.SessionLog(status=tf.SessionLog.START)
-            self._writer.add_session_log(start, global_step=step + 1)
+            # Of a run that begins again, as it had no checkpoint, step 0 goes too.
+            self._writer.add_session_log(start, global_step=step + 1 if step else 0)
 
     def scalars(self, values: Mapping[str, float], step: int) -> None:
         """One point for each tag."""

@@ -324,6 +324,7 @@ def test_runs_that_cannot_be_drawn_from(logdir, tmp_path):
     content = json.loads(path.read_text())
     for change, message in (
         ({"recipe": "biggan"}, "config.json: biggan: no such recipe"),
+        ({"recipe": "\n"}, r"config.json: '\\n': no such recipe"),
         ({"z_dim": 3}, "unknown option z_dim; it was written by another version"),
         ({"noise": "pink"}, "must be one of"),
     ):

@@ -285,7 +285,7 @@ def test_a_session_starts_at_the_step_after_the_one_it_restored(data, tmp_path):
     assert len(event_files(run)) == 3
     logs = [e for e in events(run) if e.HasField("session_log")]
     starts = [e.step for e in logs if e.session_log.status == tf.SessionLog.START]
-    assert starts == [1, 3, 6]
+    assert starts == [0, 3, 6]
     assert sorted(scalars(run)["loss/d"]) == [2, 5, 6]
 
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from cli_helpers import checkpoint_steps, error_line, files, make_data, seem_saved, small, train
+import tensorflow.compat.v1 as tf
+from cli_helpers import (
+    checkpoint_steps,
+    error_line,
+    event_files,
+    files,
+    make_data,
+    seem_saved,
+    small,
+    train,
+)
 
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.training import loop
@@ -108,6 +118,13 @@ def test_a_run_that_was_stopped_before_its_first_checkpoint_begins_again(tmp_pat
     done = train("fashion", *argv[-2:], "--resume", "a")
     assert done.status == 0 and "no checkpoint was made yet: begins again from step 0" in done.out
     assert checkpoint_steps(run) == [2] and (run / "DONE").exists()
+    last = event_files(run)[
+        -1
+    ]  # drops all that the first attempt wrote, the pictures of step 0 too
+    marks = [
+        event for event in tf.train.summary_iterator(str(last)) if event.HasField("session_log")
+    ]
+    assert [event.step for event in marks] == [0]
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple, Sequence
 
 from gan_tf1.errors import UsageError
+from gan_tf1.files import open_regular
 from gan_tf1.migration.lint import eager_switch, local_imports, notebooks, program, rules, source
 from gan_tf1.migration.lint.findings import Finding, Log
 from gan_tf1.migration.lint.versions import Versions
@@ -63,7 +64,11 @@ def _inside(folder: str, refuse: Callable[[str], None]) -> list[str]:
 def lint_file(name: str, versions: Versions) -> Result:
     """The findings of a file, `-` for standard input; raises UsageError."""
     try:
-        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+        if name == STDIN:
+            data = sys.stdin.buffer.read()
+        else:
+            with open_regular(Path(name)) as file:
+                data = file.read()
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from None
     log = Log(name, ANCHORS)

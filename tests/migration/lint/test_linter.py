@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import sys
 
+import pytest
 from lint_helpers import NOW, OLD, ROOT, V1, V2, marked, told
 
+from gan_tf1.errors import UsageError
 from gan_tf1.migration.lint.interpreter import walker
 from gan_tf1.migration.lint.linter import lint_file, lint_source, source_files
 
@@ -169,6 +171,11 @@ def test_a_script_too_long_to_follow_keeps_what_was_found(monkeypatch):
     result = lint_source(source + "f(1)\n" * 40, NOW)
     assert [each.code for each in result.findings] == ["W201"]
     assert not result.complete
+
+
+def test_a_device_is_no_script():
+    with pytest.raises(UsageError, match="/dev/zero: Not a regular file"):
+        lint_file("/dev/zero", NOW)
 
 
 def test_files_folders_and_standard_input(tmp_path, monkeypatch):
