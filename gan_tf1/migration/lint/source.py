@@ -40,8 +40,10 @@ def parse(text: str) -> ast.Module:
         warnings.simplefilter("ignore")  # Python's own, of strings like "\\d"
         try:
             return ast.parse(text.lstrip("\ufeff"))
-        except MemoryError as error:  # of the parser's stack, and there is enough
-            raise RecursionError(str(error) or "nested too deeply to be parsed") from None
+        except (MemoryError, TypeError):
+            # Of the parser's stack, and there is enough memory. A TypeError where Python 3.7 makes
+            # the MemoryError of a used one, which NumPy had made of a class of its own.
+            raise RecursionError("nested too deeply to be parsed") from None
 
 
 def parse_any(text: str) -> ast.Module:

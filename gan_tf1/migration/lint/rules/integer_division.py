@@ -81,7 +81,8 @@ def _places(program: Program) -> Places:
             if isinstance(part, ast.Slice):
                 for bound in (part.lower, part.upper, part.step):
                     _tell(program, found, bound, "a slice")
-            elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div):
+            elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div) and _is_number(part):
+                # Where one side is a number for sure: a path can be the key of a dictionary.
                 _tell(program, found, part, "an index")
     return found
 
@@ -121,3 +122,12 @@ def _is_quotient(program: Program, node: ast.AST, depth: int = 3) -> bool:
 
 def _is_float(node: ast.AST) -> bool:
     return isinstance(next(iter(constant(node)), None), float)
+
+
+def _is_number(node: ast.AST) -> bool:
+    """A number as it is written, a length, or one in a formula."""
+    if isinstance(node, ast.BinOp):
+        return _is_number(node.left) or _is_number(node.right)
+    if isinstance(node, ast.Call):
+        return last(node.func) in ("len", "int")
+    return isinstance(next(iter(constant(node)), None), int)

@@ -21,7 +21,7 @@ CASES = {
     ),
     "E120 indices": Case(
         "a = x[len(x) / 2]  #! E120\nb = x[: n / 2]  #! E120\n",
-        "a = x[len(x) // 2]\nb = x[: n // 2] / 2\n",
+        "a = x[len(x) // 2]\nb = x[: n // 2] / 2\ntitle = titles[page.parent / path]\n",
     ),
     "E120 in a class": Case(
         "class Data:\n    def __init__(self, n):\n        self.count = n / 64\n"
