@@ -499,5 +499,5 @@ def test_no_sprite_is_larger_than_tensorboard_takes(shape):
 def test_a_stop_ended_the_first_session_of_the_resumed_run(shown_runs):
     # So that the tests of that run say something about resuming.
     logs = [e for e in events(shown_runs / "fashion") if e.HasField("session_log")]
-    assert [e.step for e in logs] == [1, STOPPED + 1]
+    assert [e.step for e in logs] == [0, STOPPED + 1]
     assert len(weights(shown_runs / "fashion", STOPPED)) > 4
