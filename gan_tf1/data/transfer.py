@@ -37,7 +37,8 @@ class Transfer:
         self._items: queue.Queue[int | bytes | Exception] = queue.Queue(_AHEAD)
         self._given_up = threading.Event()
         # If it were no daemon, Python would wait in the end for a server that may have none.
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> Transfer:
         return self
@@ -49,6 +50,9 @@ class Transfer:
         traceback: TracebackType | None,
     ) -> None:
         self._given_up.set()
+        # Python 3.13 may crash where it ends while a daemon runs; one that waits for a server does
+        # no harm. Longer than it waits to be rid of a piece.
+        self._thread.join(3 * _LOOK_SECONDS)
 
     def promised(self, deadline: float) -> int:
         """Waits for the answer to begin: the bytes that it says to have, or UNKNOWN.
