@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import stat
+import sys
 import threading
 import time
 from pathlib import Path
@@ -78,16 +79,24 @@ def clear_abandoned(folder: Path, starts: Sequence[str], ending: str, seconds: f
                         path.unlink()
 
 
+class _Stopped(SystemExit):
+    """A signal came."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)  # as a shell has it
+        self.number = number
+
+
 @contextlib.contextmanager
 def unwound_by_signals() -> Iterator[None]:
     """Within, SIGTERM and SIGHUP are exceptions, so that nothing temporary stays behind.
 
-    Of the main thread only, and where neither is ignored or handled already. The exit status is
-    128 and the number of the signal, as a shell has it.
+    Of the main thread only, and where neither is ignored or handled already. After it, the signal
+    ends the process as if it had not been handled; what is around the block is not unwound.
     """
 
     def unwind(number: int, frame: object) -> NoReturn:
-        raise SystemExit(128 + number)
+        raise _Stopped(number)
 
     numbers = [signal.SIGTERM] + ([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])
     ours = []
@@ -95,11 +104,22 @@ def unwound_by_signals() -> Iterator[None]:
         ours = [number for number in numbers if signal.getsignal(number) == signal.SIG_DFL]
     for number in ours:
         signal.signal(number, unwind)
+    stopped = None
     try:
         yield
+    except _Stopped as signalled:
+        stopped = signalled
     finally:
         for number in ours:
             signal.signal(number, signal.SIG_DFL)
+    if stopped:
+        # Not by sys.exit: Python's own end waits for threads, and 3.13.0 now and then crashed there
+        # where a download's thread was still in the system.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os.kill(os.getpid(), stopped.number)
+        raise stopped  # where the signal is blocked
 
 
 def open_regular(path: Path) -> BinaryIO:

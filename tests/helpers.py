@@ -80,7 +80,7 @@ def width(name):
 
 
 KEPT_SESSIONS = 32  # each holds its plans and its weights
-_sessions: dict = {}  # graph -> session, the one that was used last at the end
+_sessions: dict = {}  # (graph, as_trained) -> session, the one that was used last at the end
 
 
 def new_session(gan):
@@ -88,19 +88,31 @@ def new_session(gan):
     return session(gan, shared=False)
 
 
+def as_written():
+    """The configuration of a session that runs the ops of the graph, each as it stands.
+
+    TensorFlow by default rewrites what it is asked to run before the first time, which here takes
+    as long as building it. Trainings do it, and so do the tests of them and those that ask for it.
+    """
+    config = tf.ConfigProto()
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    return config
+
+
 @contextlib.contextmanager
-def session(gan, fill=True, shared=True):
+def session(gan, fill=True, shared=True, as_trained=False):
     """A session with initial weights and, unless `fill` is False, any images it needs.
 
-    The same one for each test of a graph that `built` keeps: TensorFlow plans what a session is
-    asked to run, which takes longer than running it. Initial values are given anew.
+    The same one for each test of a graph that `built` keeps: planning what a session is asked to
+    run takes longer than running it. Initial values are given anew. as_trained: one that rewrites
+    the graph as that of a training does.
     """
     kept = shared and fill and gan.graph.finalized
-    sess = _sessions.pop(gan.graph, None) if kept else None
+    sess = _sessions.pop((gan.graph, as_trained), None) if kept else None
     if sess is None:
-        sess = tf.Session(graph=gan.graph)
+        sess = tf.Session(graph=gan.graph, config=None if as_trained else as_written())
     if kept:
-        _sessions[gan.graph] = sess
+        _sessions[gan.graph, as_trained] = sess
         if len(_sessions) > KEPT_SESSIONS:
             _sessions.pop(next(iter(_sessions))).close()
     with contextlib.ExitStack() as stack:

@@ -59,10 +59,11 @@ def _groups(items):
         key = "board" if "shown_runs" in item.fixturenames else str(item.fspath)
         groups.setdefault(key, []).append(item)
 
-    def slow(group):
-        return sum(item.get_closest_marker("slow") is not None for item in group)
+    def seconds(group):
+        markers = (item.get_closest_marker("slow") for item in group)
+        return sum(marker.kwargs.get("seconds", 2) for marker in markers if marker)
 
-    return sorted(groups.values(), key=slow, reverse=True)
+    return sorted(groups.values(), key=seconds, reverse=True)
 
 
 def _share(session, helpers):

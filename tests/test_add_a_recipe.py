@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from cli_helpers import REPOSITORY, make_data, run_command, weights
-from tool_helpers import refused
+from tool_helpers import refused, tool
 
 from gan_tf1 import recipes
 from gan_tf1.errors import UsageError
@@ -28,7 +29,8 @@ def written(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path):
+def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path, monkeypatch):
+    monkeypatch.chdir(written)
     data = make_data(tmp_path / "data", count=100)
     commands = [line.split()[1:] for line in re.findall(r"^    (python scripts/.*)$", PAGE, re.M)]
     assert [command[0] for command in commands][:3] == ["scripts/train.py"] * 2 + [
@@ -37,13 +39,14 @@ def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path):
     for command in commands:
         if command[0] == "scripts/evaluate.py":
             continue  # it has a classifier to train; tests/evaluation has a small one
-        argv = [sys.executable, str(REPOSITORY / command[0])] + command[1:]
-        argv += ["--logdir", "logs"]
-        if "--recipe-file" in command:
+        argv = command[1:] + ["--logdir", "logs"]
+        if "--recipe-file" in command:  # the first of them
             argv += ["--data-dir", str(data)]
-        done = run_command(argv, written)
+            done = run_command([sys.executable, str(REPOSITORY / command[0])] + argv, written)
+            assert "Traceback" not in done.err
+        else:
+            done = tool(Path(command[0]).stem, *argv)
         assert done.status == 0, done
-        assert "Traceback" not in done.err
     (run,) = (written / "logs").iterdir()
     assert run.name.startswith("my_gan-")
     assert weights(run, 20) and weights(run, 40)

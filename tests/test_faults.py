@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 CI = Path(__file__).resolve().parent.parent / ".ci"
-SHORT = {"inputs": 600, "kills": 4, "commands": 5, "configs": 3, "disk": 1, "processes": 1}
+SHORT = {"inputs": 600, "kills": 2, "commands": 3, "configs": 2, "disk": 1, "processes": 1}
 SHORT["server"] = 20
 
 
@@ -33,7 +33,7 @@ def fuzz(monkeypatch):
     return fuzz
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=30)
 def test_nothing_is_lost_and_no_traceback(tmp_path):
     options = [word for name, count in SHORT.items() for word in (f"--{name}", str(count))]
     table = tmp_path / "table.md"

@@ -183,16 +183,18 @@ def test_what_killed_processes_left_is_cleared_once_it_is_old(tmp_path):
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_unwinds_and_its_handling_is_put_back(tmp_path, number):
-    before = signal.getsignal(number)
+def test_a_signal_unwinds_and_then_ends_the_process_as_ever(tmp_path, number, monkeypatch):
+    before, kill, sent = signal.getsignal(number), os.kill, []
     signal.signal(number, signal.SIG_DFL)
+    monkeypatch.setattr(os, "kill", lambda *call: sent.append(call))
     try:
         whole = files.whole_folder(tmp_path / "folder")
         with pytest.raises(SystemExit) as caught, files.unwound_by_signals(), whole as temporary:
             temporary.mkdir()
-            os.kill(os.getpid(), number)
+            kill(os.getpid(), number)
             time.sleep(5)
-        assert caught.value.code == 128 + number
+        assert sent == [(os.getpid(), number)]
+        assert caught.value.code == 128 + number  # had that not ended it
         assert signal.getsignal(number) == signal.SIG_DFL
         assert names(tmp_path) == []
     finally:

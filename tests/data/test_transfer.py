@@ -171,8 +171,7 @@ def test_a_signal_leaves_no_part_of_a_download(tmp_path, number):
         assert part.name.endswith(".part")
         process.send_signal(number)
         error = process.communicate(timeout=20)[1]
-    # Python 3.13.0 itself crashes in two of a hundred such ends, after all is cleared.
-    assert process.returncode in (128 + number, -signal.SIGSEGV)
+    assert process.returncode == -number  # of the signal itself, as if it had not been handled
     assert error == b""
     assert list(folder.iterdir()) == []
 

@@ -201,7 +201,11 @@ def test_a_signal_ends_after_the_step_and_the_printed_command_goes_on(
 
     words = shlex.split(done.out.splitlines()[-1].split("go on with: ")[1])
     assert words[0] == "python"
-    again = run_command([sys.executable] + words[1:], cwd)
+    if elsewhere:
+        again = run_command([sys.executable] + words[1:], cwd)
+    else:
+        assert words[1] == "scripts/train_fashion.py"
+        again = train("fashion", *words[2:])
     assert again.status == 0, again
     assert f"resumed from step {last}" in again.out
     assert_same_weights(straight, run, LONG)
