@@ -100,6 +100,10 @@ class Events:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is KeyboardInterrupt:
+            # It may have come while this thread held the lock of the writer's queue, for which
+            # closing would wait for good. What is lost is of steps that are done again.
+            return
         # What is written to a closed writer is lost, with no more than a warning. TensorFlow 2
         # raises here what its writing thread died of, whatever kind of error that was.
         try:

@@ -279,6 +279,21 @@ def test_what_is_added_to_a_run_that_has_ended_leaves_its_end_and_its_points(dat
     assert len(sessions(run)[1]) == 1
 
 
+def test_an_interruption_does_not_wait_for_the_writer_whose_lock_may_be_held(tmp_path):
+    tf.gfile.MakeDirs(str(tmp_path / "a"))
+    with pytest.raises(KeyboardInterrupt), Events(tmp_path / "a", None, 3) as writer:
+        writer.scalars({"loss/d": 1.0}, 3)
+        held = lock_of_the_queue(writer._writer.event_writer._event_queue)
+        held.acquire()  # as where the signal comes between its being taken and the block it guards
+        raise KeyboardInterrupt
+    held.release()
+
+
+def lock_of_the_queue(queue):
+    """TensorFlow 2's own queue has another name for it than Python's, which 1.15.5 takes."""
+    return queue._mutex if hasattr(queue, "_mutex") else queue.mutex
+
+
 def test_a_full_disk_at_the_end_is_an_error_in_one_line(data, tmp_path, monkeypatch):
     def no_room(self):
         raise OSError(28, "No space left on device")
