@@ -126,8 +126,8 @@ def _chain(
         if before and not run_state.steps(run):
             row.fail("lost run", case, f"its checkpoints are gone; {before} was there")
             return
-        if ended.status == 0 and (run / "DONE").exists():
-            return
+        if (run / "DONE").exists() and (hit or ended.status == 0):
+            return  # the kill may have come after all was done: a resume would be refused
 
 
 def _kill(child: Child, draw: random.Random, moment: str, run: Path, before: Sequence[int]) -> bool:
