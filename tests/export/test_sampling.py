@@ -49,7 +49,7 @@ def images_with(drawn, weights, feed):
 def test_the_images_are_those_of_the_training_graph(name, changes):
     hyper, recipe = helpers.hyper(name, **changes), helpers.recipe(name)
     gan = helpers.built(name, **changes)
-    with helpers.session(gan) as sess:
+    with helpers.session(gan, as_trained=True) as sess:
         for _ in range(3):
             helpers.iterate(sess, gan)
         expected, weights = sess.run(gan.samples), helpers.saved(sess, gan)

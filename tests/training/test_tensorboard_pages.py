@@ -106,7 +106,7 @@ def nothing(tmp_path_factory):
         server.close()
 
 
-@pytest.mark.parametrize("page", ["scalars", "custom_scalars", "graphs", "projector"])
+@pytest.mark.parametrize("page", ["scalars", "graphs"])
 def test_a_page_with_nothing_on_it_does_not_pass(browser, nothing, page):
     wrong = look(browser, f"{nothing.url}#{page}", PAGES[page], 1)
     assert all(repr(word) in wrong for word in PAGES[page][-2:]), wrong
