@@ -13,6 +13,7 @@ from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import SPLITS
 from gan_tf1.errors import UsageError
+from gan_tf1.evaluation import curves
 from gan_tf1.evaluation.quality import SEED, Quality, line, scalars
 from gan_tf1.evaluation.reference import Reference
 from gan_tf1.export import sampling
@@ -31,6 +32,7 @@ class Evaluator:
         self._sampler = samplers.build(recipe, hyper)
         self._sampler.graph.finalize()
         self._session = tf.Session(graph=self._sampler.graph)
+        self._there: set[int] | None = None  # steps that the run had been evaluated at before
 
     def restore(self, run: Path, say: Callable[[str], None], step: int | None = None) -> int:
         """The newest usable checkpoint, or that of `step`; returns its step, or UsageError."""
@@ -46,7 +48,12 @@ class Evaluator:
         """The checkpoint of this step into TensorBoard; returns a line for the screen.
 
         The numbers are those of scripts/evaluate.py, unless that is given another count or seed.
+        What an earlier process has written of the step is not written again.
         """
+        if self._there is None:
+            self._there = set(curves.read(run, say).values)
+        if step in self._there:
+            return f"step {step:<7} was evaluated before"
         self.restore(run, say, step)
         quality = self.reference.measure(self.samples(SEED)).quality
         events.scalars(scalars(quality), step)

@@ -41,8 +41,9 @@ def train(
 
     data: None for a recipe that draws its data in the graph. begin_from: gives the variables of a
     new run other values to begin from, and returns the step they are of. evaluate: writes numbers
-    of the checkpoint of a step into the events, and returns a line for the screen; it is called
-    every hyper.eval_every steps.
+    of the checkpoint of a step into the events, unless they are there, and returns a line for the
+    screen; it is called every hyper.eval_every steps, and at first for the step that a run goes on
+    from, if that is one of them.
 
     Raises RunError where a loss is not finite or the disk is full, UsageError where `resume` finds
     no usable checkpoint, and what `begin_from` raises. A new run that has made no step then is
@@ -60,6 +61,9 @@ def train(
             if not resume or step == 0:
                 sample_images.write_real(data, recipe, hyper, run, events)
                 sample_images.write(sess, gan, recipe, hyper, run, events, step)
+            elif evaluate and due(step, hyper.eval_every):
+                # Where the process before ended between this checkpoint and its evaluation.
+                say(evaluate(run, events, step))
             progress = StepProgress(recipe.line, step, hyper.steps)
             while step < hyper.steps:
                 traces: list[tf.RunMetadata] | None = [] if step + 1 == hyper.trace_step else None

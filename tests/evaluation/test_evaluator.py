@@ -5,7 +5,17 @@ from __future__ import annotations
 import helpers
 import pytest
 import reference_helpers
-from cli_helpers import assert_same_weights, error_line, files, scalars, train, trained
+from cli_helpers import (
+    assert_same_weights,
+    error_line,
+    event_files,
+    files,
+    go_back,
+    scalars,
+    train,
+    trained,
+    values,
+)
 from reference_helpers import OPTIONS
 
 from gan_tf1 import data
@@ -53,6 +63,22 @@ def test_an_evaluation_eval_every_has_a_checkpoint(folder, tmp_path):
     assert found == {"model.ckpt-2.index", "model.ckpt-3.index"}
     points, added = curves.read(tmp_path / "a", pytest.fail)
     assert list(points) == [2] and added == set()
+
+
+def test_what_a_kill_left_unevaluated_is_evaluated_by_the_resume_and_no_step_twice(run):
+    expected = curves.read(run, pytest.fail).values
+    go_back(run, 4)
+    lines = trained("fashion", "--resume", "a", "--logdir", run.parent).out.splitlines()
+    assert "step 4       was evaluated before" in lines
+    assert curves.read(run, pytest.fail).values == expected
+    assert [step for step, value in values(run) if value.tag == "quality/frechet"] == [4]
+
+    go_back(run, 4)
+    for path in event_files(run):
+        path.unlink()  # as if none of them had reached the disk
+    lines = trained("fashion", "--resume", "a", "--logdir", run.parent).out.splitlines()
+    assert [line for line in lines if "Frechet" in line][0].startswith("step 4 ")
+    assert curves.read(run, pytest.fail).values == expected
 
 
 def test_eval_every_needs_labels_and_a_test_split(tmp_path):
