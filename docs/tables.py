@@ -111,6 +111,7 @@ WORDS = {
 
 ZERO = {
     "seed": "a seed like any other",
+    "ema": "no average",
     "beta1": "the gradient itself, no mean of it",
     "beta2": "the newest square alone",
 }

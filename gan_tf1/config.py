@@ -30,6 +30,9 @@ _ONCE_IN_ALL = (
     "smooth", "lambda_mmd", "lambda_l2", "eval_every",
 )  # fmt: skip
 
+# What earlier versions did not write, with the value that says what they did.
+_ADDED = {"ema": 0.0}
+
 _TYPES = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
 
 # A check returns what is wrong with a value, or None.
@@ -168,6 +171,7 @@ class Hyper:
     conditional = False
     fixed_g = False
     eval_every = 0
+    ema = 0.0
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self)[1:]:
@@ -202,6 +206,9 @@ class ImageHyper(Hyper):
     eval_every: int = option(
         "steps between evaluations of the samples", 0, not_negative, fixed=False
     )
+    ema: float = option(
+        "decay of a moving average of G's weights, from which samples are drawn", 0.0, below_one
+    )
 
 
 def options(hyper: Hyper) -> list[dataclasses.Field[Any]]:
@@ -229,6 +236,7 @@ def from_json(values: dict[str, Any], kind: type[Hyper], where: str) -> Hyper:
     values = {
         name: value for name, value in values.items() if name in known or name not in _ONCE_IN_ALL
     }
+    values = {**{name: value for name, value in _ADDED.items() if name in known}, **values}
     unknown, missing = sorted(set(values) - known), sorted(known - set(values))
     if unknown or missing:
         what = "unknown" if unknown else "missing"

@@ -34,6 +34,15 @@ def add_step(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_raw_weights(parser: argparse.ArgumentParser) -> None:
+    """--raw-weights, as `args.raw_weights`: bool."""
+    parser.add_argument(
+        "--raw-weights",
+        action="store_true",
+        help="of a run with --ema: G's weights of that step, not their average",
+    )
+
+
 def add_logdir(parser: argparse.ArgumentParser) -> None:
     """--logdir, as `args.logdir`: str."""
     parser.add_argument(

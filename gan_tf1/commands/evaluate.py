@@ -33,7 +33,9 @@ def main(argv: Sequence[str]) -> int:
     quiet = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()
     with quiet:
         candidates = [
-            finished_runs.candidate(logdir, which, args.step, args.every_checkpoint)
+            finished_runs.candidate(
+                logdir, which, args.step, args.every_checkpoint, args.raw_weights
+            )
             for which in args.runs
         ]
         groups = finished_runs.compare(candidates, args.data_dir, args.count, args.seed, say)
@@ -52,6 +54,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments.add_runs(parser)
     add("--every-checkpoint", action="store_true", help="each that is kept, not the newest alone")
     arguments.add_step(parser)
+    arguments.add_raw_weights(parser)
     add(
         "--count",
         type=int,

@@ -28,19 +28,20 @@ def main(argv: Sequence[str]) -> int:
     from gan_tf1.export.sampling import open_run
     from gan_tf1.runs.console import say
 
-    opened = open_run(Path(args.logdir), args.run)
+    opened = open_run(Path(args.logdir), args.run, args.raw_weights)
     hyper, run = opened.hyper, opened.run
     if args.tflite and hyper.dtype != "float32":
         raise UsageError(f"--tflite: TFLite computes in float32 and {run.name} in {hyper.dtype}")
+    name = "step_{:06d}_raw" if opened.raw else "step_{:06d}"
     with saved_model.restored(opened, say, args.step) as of:
-        out = Path(args.out) if args.out else run / "exported" / f"step_{of.step:06d}"
+        out = Path(args.out) if args.out else run / "exported" / name.format(of.step)
         if not out.name:
             raise UsageError(f"--out {args.out}: exists already; give the name of a new folder")
         beside = out.with_name(out.name + ".tflite")
         for path in (out, beside) if args.tflite else (out,):
             if path.exists():
                 raise UsageError(f"{path} exists already; give another --out, or remove it")
-        say(f"{run.name}: step {of.step}")
+        say(f"{run.name}: step {of.step}{', raw weights' if opened.raw else ''}")
         with writing(out, bool(args.out)):
             saved_model.save_model(of.sess, of.served, out)
         say(str(out))
@@ -66,6 +67,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments.add_run(parser)
     add("--out", metavar="DIR", help="a new folder (default: RUN/exported/step_...)")
     arguments.add_step(parser)
+    arguments.add_raw_weights(parser)
     add("--tflite", action="store_true", help="DIR.tflite as well: noise -> values; it is tried")
     arguments.add_logdir(parser)
     args = parser.parse_args(argv)

@@ -10,11 +10,14 @@ from __future__ import annotations
 import argparse
 import math
 from pathlib import Path
-from typing import Sequence
+from typing import TYPE_CHECKING, Sequence
 
 from gan_tf1.commands import arguments
 from gan_tf1.data.dataset import N_CLASSES
 from gan_tf1.errors import Parser, UsageError
+
+if TYPE_CHECKING:
+    from gan_tf1.export.sampling import Opened
 
 SUFFIXES = {
     "strip": (".jpg", ".jpeg", ".png"),
@@ -39,20 +42,20 @@ def main(argv: Sequence[str]) -> int:
     from gan_tf1.export.destination import writing
     from gan_tf1.runs.console import say
 
-    opened = sampling.open_run(Path(args.logdir), args.run)
+    opened = sampling.open_run(Path(args.logdir), args.run, args.raw_weights)
     label = sampling.class_number(args.label, opened)
     every_class = opened.hyper.conditional and label is None
     if args.count is None:
         rows_of_classes = args.form == "grid" and every_class
         args.count = CLASSES if rows_of_classes else STRIP if args.form == "strip" else MANY
     with sampling.generator(opened, say, args.step) as of:
-        out = Path(args.out) if args.out else _default_path(args, opened.run, of.step)
+        out = Path(args.out) if args.out else _default_path(args, opened, of.step)
         _require_free(out, args)
         rows, columns = _layout(args, every_class)
         if args.form in ("strip", "grid"):
             image = opened.recipe.require_image()
             sample_files.require_fits(out, rows, columns, image.height, image.width)
-        say(f"{opened.run.name}: step {of.step}")
+        say(f"{opened.run.name}: step {of.step}{', raw weights' if opened.raw else ''}")
         with writing(out, bool(args.out)):
             if args.seeds:
                 write = sample_files.write_animation if args.gif else sample_files.write_walk
@@ -86,7 +89,7 @@ def _layout(args: argparse.Namespace, every_class: bool) -> tuple[int, int]:
     return -(-args.count // columns), columns
 
 
-def _default_path(args: argparse.Namespace, run: Path, step: int) -> Path:
+def _default_path(args: argparse.Namespace, opened: Opened, step: int) -> Path:
     what = args.form
     if args.seeds:
         what = "walk" if args.gif else "interpolation"
@@ -98,8 +101,9 @@ def _default_path(args: argparse.Namespace, run: Path, step: int) -> Path:
     named = "_".join(str(seed) for seed in seeds[:NAMED_SEEDS])
     if len(seeds) > NAMED_SEEDS:
         named += f"_and_{len(seeds) - NAMED_SEEDS}_more"
-    name = f"{what}_step_{step:06d}_seed_{named}{SUFFIXES[args.form][0]}"
-    return run / "generated" / name
+    raw = "_raw" if opened.raw else ""
+    name = f"{what}_step_{step:06d}{raw}_seed_{named}{SUFFIXES[args.form][0]}"
+    return opened.run / "generated" / name
 
 
 def _require_free(out: Path, args: argparse.Namespace) -> None:
@@ -149,6 +153,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add("--frames", type=int, metavar="N", help="pictures from seed to seed (default: 8, GIF 24)")
     add("--gif", action="store_true", help="a walk through seeds and back, animated")
+    arguments.add_raw_weights(parser)
     arguments.add_logdir(parser)
     add("--force", action="store_true", help="replace what is there")
     args = parser.parse_args(argv)

@@ -37,6 +37,7 @@ class Evaluation(NamedTuple):
     hyper: Hyper
     step: int
     quality: Quality
+    raw: bool = False  # of G's weights at that step, where the run has their average too
 
 
 class Group(NamedTuple):
@@ -46,12 +47,15 @@ class Group(NamedTuple):
     evaluations: list[Evaluation]
 
 
-def candidate(logdir: Path, which: str, step: int | None, every: bool) -> Candidate:
+def candidate(
+    logdir: Path, which: str, step: int | None, every: bool, raw_weights: bool = False
+) -> Candidate:
     """The run of that name or directory, or `latest`: its checkpoint of `step`, every, the newest.
 
-    Raises UsageError for whatever can be seen to be wrong before any work is done.
+    raw_weights: as for `sampling.open_run`. Raises UsageError for whatever can be seen to be wrong
+    before any work is done.
     """
-    opened = sampling.open_run(logdir, which)
+    opened = sampling.open_run(logdir, which, raw_weights)
     origin = directory.read_config(opened.run).data or {}
     if origin.get("name") == data.PICTURES:
         raise UsageError(f"{opened.run}: {no_labels(origin['source'])}")
@@ -92,7 +96,7 @@ def compare(
 def evaluate(
     one: Candidate, reference: Reference, seed: int, say: Callable[[str], None]
 ) -> list[Evaluation]:
-    """The evaluations of a run, which come onto its TensorBoard pages too.
+    """The evaluations of a run, which come onto its TensorBoard pages too, but for raw weights.
 
     Raises UsageError where no checkpoint that is wanted can be read.
     """
@@ -109,11 +113,13 @@ def evaluate(
             continue
         images = evaluator.samples(seed)
         measured = reference.measure(images)
-        done.append(Evaluation(opened.run, opened.hyper, step, measured.quality))
+        done.append(Evaluation(opened.run, opened.hyper, step, measured.quality, opened.raw))
         if one.every:
             say(checkpoint_line(step, measured.quality, reference))
     if not done:
         raise UsageError(f"{opened.run}: none of its checkpoints can be read")
+    if opened.raw:  # the pages have curves of the average
+        return done
     curves.add(opened.run, {each.step: each.quality for each in done}, say)
     if wanted is None or one.every:
         _project(opened.run, reference, measured, centre(images), say)

@@ -22,7 +22,8 @@ def table(
     curve: with a bar for each distance, the longest for the largest.
     """
     names = data.class_names(reference.train.name)
-    rows = [(e.run.name, str(e.step), e.quality) for e in evaluations]
+    raw = " (raw weights)"
+    rows = [(e.run.name + raw * e.raw, str(e.step), e.quality) for e in evaluations]
     largest = max(quality.frechet for _, _, quality in rows)
     real = f"real baseline: {reference.count:,} training images"
     rows += [(real, "", reference.real_baseline)]
@@ -78,6 +79,8 @@ def _group(group: Group, seed: int) -> dict[str, Any]:
                 "directory": str(e.run),
                 "recipe": e.hyper.recipe,
                 "conditional": e.hyper.conditional,
+                "ema": e.hyper.ema,
+                "raw_weights": e.raw,
                 "step": e.step,
                 **_numbers(e.quality, names),
             }

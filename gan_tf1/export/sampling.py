@@ -7,6 +7,7 @@ Sample i of a seed is the same image however many are drawn with it. In a run tr
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from pathlib import Path
 from typing import Any, Callable, Iterator, NamedTuple, Sequence
 
@@ -28,7 +29,8 @@ class Opened(NamedTuple):
 
     run: Path
     recipe: Recipe
-    hyper: ImageHyper
+    hyper: ImageHyper  # with raw weights, those without --ema
+    raw: bool = False  # the weights of the last step, of a run that has their average too
 
 
 class Drawn(NamedTuple):
@@ -47,16 +49,18 @@ class Generator(NamedTuple):
     step: int  # of the checkpoint
 
 
-def open_run(logdir: Path, which: str) -> Opened:
+def open_run(logdir: Path, which: str, raw_weights: bool = False) -> Opened:
     """The run of that name or directory, or `latest`, with its recipe and options.
 
-    Raises UsageError where there is none, or none that makes images and that this version knows.
+    raw_weights: G is that of a step, not the average that a run with --ema has. Raises UsageError
+    where there is no run, or none that makes images and that this version knows.
     """
     run = directory.find(logdir, which)
     recipe, hyper = directory.read_config(run)[:2]
     if recipe.image is None or not isinstance(hyper, ImageHyper):
         raise UsageError(f"{run}: a run of {hyper.recipe}, which makes no images")
-    return Opened(run, recipe, hyper)
+    raw = raw_weights and hyper.ema > 0
+    return Opened(run, recipe, dataclasses.replace(hyper, ema=0.0) if raw else hyper, raw)
 
 
 @contextlib.contextmanager

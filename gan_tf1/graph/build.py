@@ -1,7 +1,8 @@
 """The graph of a GAN, in reading order: the textbook's figure in one function.
 
 Inputs -> Nets -> losses -> train ops, each made from those before. What a name here stands for is
-in a module beside this one: `inputs.py`, `networks.py`, `train_ops.py`, `sampling.py`.
+in a module beside this one: `inputs.py`, `networks.py`, `train_ops.py`, `averages.py`,
+`sampling.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import batches, sampling, summaries, train_ops
+from gan_tf1.graph import averages, batches, sampling, summaries, train_ops
 from gan_tf1.graph.inputs import Counters, Inputs, draw, hold_data, step_counters
 from gan_tf1.graph.networks import check_partition, networks, owned
 from gan_tf1.graph.recipe import Nets, Recipe
@@ -79,6 +80,7 @@ def build(
                 g_step = train_ops.count_only(g_loss, counters.g)
             else:
                 g_step = minimize(g_adam, g_loss, g_vars, "train_g", counters.g, g_nets.g_updates)
+        g_step = averages.follow(hyper, g_step, counters.g)  # where there is --ema
 
         check_partition(d_vars, g_vars)  # now that nothing can make a variable any more
         losses = Losses(d.loss.total, d.loss.real, d.loss.fake, g_loss)

@@ -40,12 +40,14 @@ def generate(
     labels: tf.Tensor | None,
     training: bool,
     scope: str = "generator",
+    variables: str = "generator",
 ) -> Generated:
     """The recipe's G under the name scope given, on one set of variables `generator/...`.
 
-    labels: one-hot [batch, N_CLASSES]; None unless --conditional.
+    labels: one-hot [batch, N_CLASSES]; None unless --conditional. variables: the scope of the set,
+    another one where `averages.shown` says so.
     """
-    with tf.name_scope(scope), _variables_of("generator"):
+    with tf.name_scope(scope), _variables_of(variables):
         return recipe.generator(noise, training, hyper, *_given(labels))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import images, noise
+from gan_tf1.graph import averages, images, noise
 from gan_tf1.graph.inputs import N_CLASSES, Counters, classes, draw_noise
 from gan_tf1.graph.networks import discriminate, generate
 from gan_tf1.graph.recipe import Recipe
@@ -47,7 +47,7 @@ def sample(recipe: Recipe, hyper: Hyper, counters: Counters) -> Any:
         if hyper.conditional:
             both = tf.concat([fixed] * rows + [fresh] * rows, 0)  # [2 * n, noise_dim]
             labels = classes(hyper, np.tile(np.repeat(np.arange(N_CLASSES), columns), 2))
-        fakes = generate(recipe, hyper, both, labels, training=False).images
+        fakes = generate(recipe, hyper, both, labels, False, variables=averages.shown(hyper)).images
         pixels = images.to_uint8(fakes, recipe.image)
         return tf.reshape(pixels, [2, n, recipe.image.height, recipe.image.width])
 
@@ -65,7 +65,7 @@ def interpolate(recipe: Recipe, hyper: Hyper, n: int = 8) -> Interpolation:
         ends = draw_noise(recipe, hyper, 2, noise.key(hyper.seed, "fixed", 1))  # [2, noise_dim]
         way = tf.matmul(tf.constant(weights, ends.dtype), ends)  # [n, noise_dim]
         labels = classes(hyper, np.zeros(n, int)) if hyper.conditional else None
-        fakes = generate(recipe, hyper, way, labels, training=False).images
+        fakes = generate(recipe, hyper, way, labels, False, variables=averages.shown(hyper)).images
         pixels = images.to_uint8(fakes, image)  # [n, h * w]
         shades = tf.cast(pixels, tf.float32)
         step = tf.reduce_mean(tf.abs(shades[1:] - shades[:-1]))

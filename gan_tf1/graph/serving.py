@@ -12,7 +12,7 @@ from typing import NamedTuple
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import images, networks, noise
+from gan_tf1.graph import averages, images, networks, noise
 from gan_tf1.graph.inputs import N_CLASSES, classes, draw_noise
 from gan_tf1.graph.recipe import Recipe
 
@@ -59,7 +59,7 @@ def build(recipe: Recipe, hyper: Hyper) -> Sampler:
                 labels = in_turn(hyper, tf.shape(drawn)[0])
                 labels = tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
         pixels = images.to_uint8(generate(recipe, hyper, drawn, labels), recipe.require_image())
-        return Sampler(graph, seed, chunk, drawn, labels, in_rows(recipe, pixels), variables())
+        return Sampler(graph, seed, chunk, drawn, labels, in_rows(recipe, pixels), variables(hyper))
 
 
 def serve(recipe: Recipe, hyper: Hyper) -> Served:
@@ -88,7 +88,7 @@ def serve(recipe: Recipe, hyper: Hyper) -> Served:
             seed=seed,
             label=label,
             sampled=sampled,
-            variables=variables(),
+            variables=variables(hyper),
         )
 
 
@@ -103,8 +103,9 @@ def in_turn(hyper: Hyper, count: int | tf.Tensor) -> tf.Tensor:
 
 
 def generate(recipe: Recipe, hyper: Hyper, noise: tf.Tensor, labels: tf.Tensor | None) -> tf.Tensor:
-    """G in inference mode: [n, pixels] in the recipe's range."""
-    return networks.generate(recipe, hyper, noise, labels, training=False).images
+    """G in inference mode, its average with --ema: [n, pixels] in the recipe's range."""
+    scope = averages.shown(hyper)
+    return networks.generate(recipe, hyper, noise, labels, False, variables=scope).images
 
 
 def in_rows(recipe: Recipe, values: tf.Tensor) -> tf.Tensor:
@@ -113,9 +114,9 @@ def in_rows(recipe: Recipe, values: tf.Tensor) -> tf.Tensor:
     return tf.reshape(values, [-1, image.height, image.width])
 
 
-def variables() -> list[tf.Variable]:
-    """G's in this graph: what was trained and the moving averages."""
-    return tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, "generator/")
+def variables(hyper: Hyper) -> list[tf.Variable]:
+    """G's in this graph: what was trained and batch norm's moving averages."""
+    return tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, averages.shown(hyper) + "/")
 
 
 def _first(

@@ -1,9 +1,10 @@
 """Checkpoints of other programs: their variables imported under the names of this package.
 
 A name map is a JSON object, name of a variable of the graph -> name in the checkpoint, or null for
-what the other program did not save: that variable keeps its initial value. `document` names the map
-that comes with the package, for the variables that the script of the session note creates, those
-of its two Adams included.
+what the other program did not save: that variable keeps its initial value. The averages of a run
+with --ema begin as the imported weights where the map says nothing of them. `document` names the
+map that comes with the package, for the variables that the script of the session note creates,
+those of its two Adams included.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.config import Hyper
 from gan_tf1.errors import UsageError
 from gan_tf1.files import read_regular
+from gan_tf1.graph.averages import averaged
 from gan_tf1.graph.build import Gan
 from gan_tf1.runs import reader
 
@@ -89,9 +91,10 @@ def import_variables(
     """Gives the variables the values that a checkpoint holds under other names.
 
     path: a checkpoint's prefix, one of its files, or a folder, of which the newest is taken. names:
-    see `read_map`; None where the checkpoint has the names of the graph. A shape may differ by axes
-    of length 1, a type by a cast that keeps the kind. Raises UsageError where something is missing,
-    unknown or of another shape, and then has changed nothing.
+    see `read_map`; None where the checkpoint has the names of the graph. Averages of G that neither
+    has get the values of what is averaged. A shape may differ by axes of length 1, a type by a cast
+    that keeps the kind. Raises UsageError where something is missing, unknown or of another shape,
+    and then has changed nothing.
     """
     try:
         prefix = _prefix(path)
@@ -101,10 +104,14 @@ def import_variables(
         raise UsageError(
             f"--import-checkpoint {path}: cannot be read ({reader.reason(error)})"
         ) from None
+    imported = len(values)
+    for name, of in averaged(variable.op.name for variable in variables).items():
+        if name not in values and of in values:
+            values[name] = values[of]
     there = [variable for variable in variables if variable.op.name in values]
     reader.assign(session, there, [values[variable.op.name] for variable in there])
     initial = sorted({variable.op.name for variable in variables} - set(values))
-    say(f"imported {len(values)} variables from {prefix}")
+    say(f"imported {imported} variables from {prefix}")
     if initial:
         say(f"not in the checkpoint, so with their initial values: {_some(initial)}")
     if unused:
@@ -122,6 +129,8 @@ def _read(
     in_graph = {variable.op.name: variable for variable in variables}
     if names is None:
         names = {name: name for name in in_graph}
+        names.update({name: None for name in averaged(in_graph) if name not in in_checkpoint})
+    names = {**dict.fromkeys(averaged(in_graph)), **names}
     _require_all(path, in_graph, names, in_checkpoint)
 
     values: dict[str, np.ndarray] = {}

@@ -1,7 +1,8 @@
 """A GAN in reading order: the textbook's figure in one function.
 
 Inputs -> Nets -> losses -> updates, each made from those before. What a name here stands for is
-in a module beside this one: `inputs.py`, `networks.py`, `train_ops.py`, `sampling.py`.
+in a module beside this one: `inputs.py`, `networks.py`, `train_ops.py`, `averages.py`,
+`sampling.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.tf2 import batches, sampling, train_ops
+from gan_tf1.tf2 import averages, batches, sampling, train_ops
 from gan_tf1.tf2.inputs import Counters, draw, hold_data, step_counters
 from gan_tf1.tf2.networks import Models, check_partition, networks, owned
 from gan_tf1.tf2.optimizers import Optimizer
@@ -32,6 +33,7 @@ class Gan(tf.Module):
     counters: Counters
     generator: tf.Module
     discriminator: tf.Module
+    average: tf.Module | None  # of the generator's weights; None without --ema
     d_optimizer: Optimizer
     g_optimizer: Optimizer
     step: Callable[[], Losses]  # does an iteration
@@ -58,7 +60,8 @@ def build(
 
     # Whatever has variables is an object and makes them here: a step that is traced only once must
     # make none. In the graph the calls of the networks and of `minimize`, further down, made them.
-    models = Models(recipe.generator(hyper), recipe.discriminator(hyper))
+    average = averages.start(recipe, hyper)
+    models = Models(recipe.generator(hyper), recipe.discriminator(hyper), average)
     d_vars, g_vars = owned(models.discriminator), owned(models.generator)
     check_partition(d_vars, g_vars)
     d_adam = recipe.optimizer(hyper.d_lr, hyper)
@@ -95,18 +98,21 @@ def build(
                 train_ops.count_only(counters.g)
             else:
                 minimize(g_adam, tape, g_loss, g_vars, "train_g", counters.g)
+        averages.follow(hyper, models, counters.g)  # where there is --ema
         return Losses(d.loss.total, d.loss.real, d.loss.fake, g_loss)
 
+    shown = averages.shown(models)
     return Gan(
         data=data,
         counters=counters,
         generator=models.generator,
         discriminator=models.discriminator,
+        average=average,
         d_optimizer=d_adam,
         g_optimizer=g_adam,
         step=step,
-        samples=lambda: sampling.sample(recipe, hyper, models, counters),
-        interpolation=(lambda: sampling.interpolate(recipe, hyper, models))
+        samples=lambda: sampling.sample(recipe, hyper, shown, counters),
+        interpolation=(lambda: sampling.interpolate(recipe, hyper, shown))
         if recipe.image
         else None,
     )

@@ -21,6 +21,7 @@ class Models(NamedTuple):
 
     generator: tf.Module
     discriminator: tf.Module
+    average: tf.Module | None = None  # a second generator, see `averages.py`; None without --ema
 
 
 def networks(

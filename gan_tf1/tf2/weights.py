@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.tf2.averages import averaged
 from gan_tf1.tf2.build import Gan
 from gan_tf1.tf2.optimizers import name_of
 
@@ -28,14 +29,18 @@ def load(gan: Gan, prefix: str, names: dict[str, str | None] | None = None) -> N
 
     prefix: `.../model.ckpt-2500`. names: name here -> name there, or None to leave a variable as it
     is; for checkpoints of other scripts, whose shapes may have axes of length 1 where ours have
-    none. Raises UsageError, having changed nothing, where the checkpoint cannot be read or a
-    variable is missing, left over (without `names`), or of another shape or type.
+    none. Averages that they leave out get the values of what is averaged. Raises UsageError, having
+    changed nothing, where the checkpoint cannot be read or a variable is missing, left over
+    (without `names`), or of another shape or type.
     """
     try:
         reader = tf.train.load_checkpoint(prefix)
         theirs = reader.get_variable_to_shape_map()
         ours = by_name(gan)
-        wanted = {name: name for name in ours} if names is None else names
+        follow = {} if names is None else averaged(set(ours) - set(names))
+        wanted = (
+            {name: name for name in ours} if names is None else {**names, **dict.fromkeys(follow)}
+        )
         _require_names(prefix, ours, wanted, theirs, names is None)
         sources = {name: source for name, source in wanted.items() if source is not None}
         values = {name: reader.get_tensor(source) for name, source in sources.items()}
@@ -46,6 +51,8 @@ def load(gan: Gan, prefix: str, names: dict[str, str | None] | None = None) -> N
         values[name] = _fitting(prefix, sources[name], value, ours[name], names is not None)
     for name, value in values.items():
         ours[name].assign(value)
+    for name, of in follow.items():
+        ours[name].assign(ours[of])
 
 
 def save(gan: Gan, prefix: str) -> None:

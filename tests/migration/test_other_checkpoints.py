@@ -22,6 +22,7 @@ from helpers import assert_same_bits, built, made_up_images, saved, session
 
 from gan_tf1.benchmark import document
 from gan_tf1.errors import UsageError
+from gan_tf1.graph import averages
 from gan_tf1.migration import other_checkpoints
 
 pytestmark = pytest.mark.slow
@@ -138,6 +139,30 @@ def test_without_a_map_both_sides_have_the_same_names(tmp_path):
                 there, other.saved_vars, prefix, None, lambda line: None
             )
             assert_same_bits(saved(there, other), expected)
+
+
+@pytest.mark.parametrize(
+    "there, names, average, count",
+    [
+        ({"generator/w": 3.0}, None, 3.0, 1),
+        ({"theirs": 3.0}, {"generator/w": "theirs"}, 3.0, 1),
+        ({"theirs": 3.0}, {"generator/w": "theirs", "generator_ema/w": None}, 3.0, 1),
+        ({"theirs": 3.0}, {"generator/w": None}, 1.0, 0),
+        ({"generator/w": 3.0, "generator_ema/w": 2.0}, None, 2.0, 2),
+        ({"a": 3.0, "b": 2.0}, {"generator/w": "a", "generator_ema/w": "b"}, 2.0, 2),
+    ],
+    ids=["same names", "not in the map", "null", "initial", "saved", "in the map"],
+)
+def test_an_average_begins_at_the_imported_weights(tmp_path, there, names, average, count):
+    prefix, said = str(tmp_path / "model"), []
+    write(prefix, {name: np.float32(value) for name, value in there.items()})
+    with tf.Graph().as_default(), tf.variable_scope("", use_resource=True), tf.Session() as sess:
+        tf.get_variable("generator/w", initializer=1.0)
+        ((mean, variable),) = averages.start()
+        sess.run(tf.global_variables_initializer())
+        other_checkpoints.import_variables(sess, [variable, mean], prefix, names, said.append)
+        assert sess.run([variable, mean]) == [3.0 if count else 1.0, average]
+    assert said[0].startswith(f"imported {count} variables")
 
 
 def write(prefix, values):
