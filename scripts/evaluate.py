@@ -1,8 +1,9 @@
-"""Evaluates the samples of runs, by the features of a small classifier of their data set.
+"""Evaluates samples, of runs or of other programs, by a small classifier of the same data set.
 
 python scripts/evaluate.py latest                      # the newest checkpoint of the newest run
 python scripts/evaluate.py RUN RUN                     # several runs, side by side
 python scripts/evaluate.py RUN --every-checkpoint      # over the training, into TensorBoard too
+python scripts/evaluate.py RUN --images other.npz      # beside the samples of another program
 
 The classifier is trained the first time, which takes about two minutes on two cores, and is kept;
 after that a checkpoint takes about ten seconds. The table has the Frechet distance of 10,000

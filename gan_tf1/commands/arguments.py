@@ -20,8 +20,8 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def add_runs(parser: argparse.ArgumentParser) -> None:
-    """One RUN or more, as `args.runs`."""
-    parser.add_argument("runs", metavar="RUN", nargs="+", help=RUN_HELP)
+    """Any number of RUN, as `args.runs`."""
+    parser.add_argument("runs", metavar="RUN", nargs="*", help=RUN_HELP)
 
 
 def add_step(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""How good a run's samples are, by features of a small classifier of the same data set.
+"""How good samples are, of runs or given as images, by a small classifier of the same data set.
 
 These are not Inception FIDs: compare numbers of one classifier and one count only. Beside them
 stand the real baseline, what real training images get, and the noise baseline, what uniform noise
@@ -16,6 +16,7 @@ from typing import Sequence
 
 from gan_tf1 import streams
 from gan_tf1.commands import arguments
+from gan_tf1.config import DATASETS, flag
 from gan_tf1.errors import Parser, UsageError
 from gan_tf1.evaluation.quality import COUNT, SEED
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     args = _parse(argv)
 
     # TensorFlow takes seconds to import; what can be refused without it was refused above.
-    from gan_tf1.evaluation import finished_runs, report
+    from gan_tf1.evaluation import finished_runs, given_images, report
     from gan_tf1.runs.console import say
 
     out, logdir = sys.stdout, Path(args.logdir)
@@ -38,13 +39,17 @@ def main(argv: Sequence[str]) -> int:
             )
             for which in args.runs
         ]
-        groups = finished_runs.compare(candidates, args.data_dir, args.count, args.seed, say)
+        given = [given_images.read(source, say) for source in args.images]
+        groups = finished_runs.compare(
+            candidates, args.data_dir, args.count, args.seed, say, given, args.dataset
+        )
     if args.json:
         streams.put(json.dumps(report.as_json(groups, args.seed), indent=2), out)
         return 0
     for group in groups:
         say("")
-        say(report.table(group.reference, group.evaluations, args.seed, args.every_checkpoint))
+        curve = args.every_checkpoint
+        say(report.table(group.reference, group.evaluations, args.seed, curve, group.judged))
     return 0
 
 
@@ -52,6 +57,19 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     arguments.add_runs(parser)
+    add(
+        "--images",
+        nargs="+",
+        metavar="PATH",
+        default=[],
+        help="samples of another program: .npz files with images, uint8 [N, 28, 28] or, with a "
+        "border, [N, 32, 32], or folders of pictures",
+    )
+    add(
+        "--dataset",
+        choices=DATASETS,
+        help=f"what --images are compared with (default: as the first RUN, or {DATASETS[0]})",
+    )
     add("--every-checkpoint", action="store_true", help="each that is kept, not the newest alone")
     arguments.add_step(parser)
     arguments.add_raw_weights(parser)
@@ -66,7 +84,11 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--data-dir", metavar="DIR", help="where the data set is, if not where it was")
     arguments.add_logdir(parser)
     args = parser.parse_args(argv)
-    arguments.require_values(args, ("runs", "data_dir", "logdir"))
+    arguments.require_values(args, ("runs", "images", "data_dir", "logdir"))
+    if not args.runs:
+        _require_no_options_of_runs(args)
+    if args.dataset and not args.images:
+        raise UsageError(f"--dataset {args.dataset}: for --images; a run has the data set it had")
     arguments.require_for_tensorflow("--logdir", args.logdir)
     for run in args.runs:
         arguments.require_for_tensorflow("RUN", run)
@@ -75,3 +97,11 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     if args.step is not None and args.every_checkpoint:
         raise UsageError("--step and --every-checkpoint: leave one out")
     return args
+
+
+def _require_no_options_of_runs(args: argparse.Namespace) -> None:
+    if not args.images:
+        raise UsageError("what is to be evaluated? name a RUN, or give --images")
+    for name in ("step", "every_checkpoint", "raw_weights"):
+        if getattr(args, name) not in (None, False):
+            raise UsageError(f"{flag(name)} is for runs, and none is named")

@@ -1,4 +1,4 @@
-"""Finished runs side by side, each against the reference of its data set."""
+"""Finished runs and given images side by side, each against the reference of its data set."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 
 from gan_tf1 import data
 from gan_tf1.config import Hyper
-from gan_tf1.data.dataset import SPLITS
+from gan_tf1.data.dataset import DATASETS, SPLITS
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves, projector
 from gan_tf1.evaluation.evaluator import Evaluator, checkpoint_line, no_labels
+from gan_tf1.evaluation.given_images import Given, Judged, judge
 from gan_tf1.evaluation.quality import Quality
-from gan_tf1.evaluation.reference import Measured, Reference, centre
+from gan_tf1.evaluation.reference import Measured, Reference, centre, check_count
 from gan_tf1.export import sampling
 from gan_tf1.runs import checkpoints, directory
 
@@ -45,6 +46,7 @@ class Group(NamedTuple):
 
     reference: Reference
     evaluations: list[Evaluation]
+    judged: Sequence[Judged] = ()
 
 
 def candidate(
@@ -74,23 +76,45 @@ def compare(
     count: int | None,
     seed: int,
     say: Callable[[str], None],
+    given: Sequence[Given] = (),
+    dataset: str | None = None,
 ) -> list[Group]:
     """Evaluates runs one after another; a group for each data set, in the order that they come.
 
     data_dir: where the data sets are, if not where the runs had them. count: as for Reference.
-    Raises UsageError where a data set or a checkpoint is missing.
+    given: images to be compared with those of `dataset`, or with those of the first run. Raises
+    UsageError where a data set or a checkpoint is missing, and for fewer images than are compared.
     """
     references: dict[tuple[str, str | None], Reference] = {}
     groups: list[Group] = []
+    if given:  # first, as too few of them are to be refused before any work
+        name, folder = dataset or DATASETS[0], data_dir
+        if candidates and dataset is None:
+            hyper = candidates[0].opened.hyper
+            name, folder = hyper.dataset, data_dir or hyper.data_dir
+        of_given = _reference(name, folder or None, "--images", count, references, say, given)
     for one in candidates:
-        reference = _reference(one, data_dir, count, references, say)
+        hyper, name = one.opened.hyper, one.opened.run.name
+        folder = data_dir or hyper.data_dir or None
+        reference = _reference(hyper.dataset, folder, name, count, references, say)
         _warn(one, reference, say)
-        group = next((group for group in groups if group.reference is reference), None)
-        if group is None:
-            group = Group(reference, [])
-            groups.append(group)
+        group = _group(groups, reference)
         group.evaluations.extend(evaluate(one, reference, seed, say))
+    if given:
+        group = _group(groups, of_given)
+        groups[groups.index(group)] = group._replace(
+            judged=[judge(one, of_given, seed) for one in given]
+        )
     return groups
+
+
+def _group(groups: list[Group], reference: Reference) -> Group:
+    """The group of a reference, which is made where there is none."""
+    for group in groups:
+        if group.reference is reference:
+            return group
+    groups.append(Group(reference, []))
+    return groups[-1]
 
 
 def evaluate(
@@ -127,25 +151,37 @@ def evaluate(
 
 
 def _reference(
-    one: Candidate,
-    data_dir: str | None,
+    dataset: str,
+    folder: str | None,
+    whose: str,
     count: int | None,
     known: dict[tuple[str, str | None], Reference],
     say: Callable[[str], None],
+    given: Sequence[Given] = (),
 ) -> Reference:
-    """That of the run's data set, made once for all runs of the same."""
-    folder = data_dir or one.opened.hyper.data_dir or None
-    key = (one.opened.hyper.dataset, folder)
+    """That of a data set, made once for all that are compared with the same.
+
+    folder: where it is, if not wherever data are looked for. whose: for a message. given: images
+    that are to be as many as are compared, else UsageError.
+    """
+    key = (dataset, folder)
     if key not in known:
         try:
-            train, test = (data.load(key[0], split, folder, say) for split in SPLITS)
+            train, test = (data.load(dataset, split, folder, say) for split in SPLITS)
         except UsageError as error:
             raise UsageError(
-                f"the reference of {one.opened.run.name} needs its data set, training and test "
+                f"the reference of {whose} needs its data set, training and test "
                 f"images: {error}; or give --data-dir"
             ) from None
         if train.name == data.PICTURES:
             raise UsageError(f"--data-dir {folder}: pictures without labels make no reference")
+        for one in given:
+            compared = check_count(train, test, count)
+            if len(one.images) < compared:
+                raise UsageError(
+                    f"--images {one.source}: {len(one.images):,} images, and {compared:,} are "
+                    f"compared; give --count {len(one.images)}"
+                )
         sums = (train.sha256, test.sha256)
         same = [each for each in known.values() if (each.train.sha256, each.test.sha256) == sums]
         known[key] = same[0] if same else Reference(train, test, count, say)

@@ -26,6 +26,7 @@ from gan_tf1.measure import metrics
 
 VERSION = 1  # of the measures: baselines that are cached under another are not used
 SEED = 1  # of what is drawn here: test images, training images, uniform noise
+LEAST = max(network.FEATURES, NEIGHBOURS) + 1  # images, of each kind
 # What the files of the cache are called; the second name is that of earlier versions.
 CACHED = ("reference", "yardstick")
 
@@ -108,18 +109,17 @@ def centre(images: np.ndarray) -> np.ndarray:
 
 def check_count(train: Dataset, test: Dataset, count: int | None) -> int:
     """The count, or as many as there are up to COUNT. Raises UsageError where it cannot be."""
-    least = max(network.FEATURES, NEIGHBOURS) + 1
     most = min(len(train.images), len(test.images))
-    if most < least:
+    if most < LEAST:
         raise UsageError(
             f"{test.source}: {most} images of a split; {network.FEATURES} features need at least "
-            f"{least} training and as many test images"
+            f"{LEAST} training and as many test images"
         )
     if count is None:
         return min(COUNT, most)
-    if count < least:
+    if count < LEAST:
         raise UsageError(
-            f"--count {count}: {network.FEATURES} features need at least {least} samples"
+            f"--count {count}: {network.FEATURES} features need at least {LEAST} samples"
         )
     if count > most:
         raise UsageError(

@@ -6,6 +6,7 @@ from typing import Any, Sequence
 
 from gan_tf1 import data
 from gan_tf1.evaluation.finished_runs import Evaluation, Group
+from gan_tf1.evaluation.given_images import Judged
 from gan_tf1.evaluation.quality import NEIGHBOURS, RARE, Quality, classes, entropy_share
 from gan_tf1.evaluation.reference import Reference
 from gan_tf1.graph import classifier as network
@@ -15,16 +16,21 @@ BAR = 30  # characters
 
 
 def table(
-    reference: Reference, evaluations: Sequence[Evaluation], seed: int, curve: bool = False
+    reference: Reference,
+    evaluations: Sequence[Evaluation],
+    seed: int,
+    curve: bool = False,
+    judged: Sequence[Judged] = (),
 ) -> str:
-    """For the screen: a line for each evaluation, then the two baselines.
+    """For the screen: a line for each evaluation and for judged images, then the two baselines.
 
     curve: with a bar for each distance, the longest for the largest.
     """
     names = data.class_names(reference.train.name)
     raw = " (raw weights)"
     rows = [(e.run.name + raw * e.raw, str(e.step), e.quality) for e in evaluations]
-    largest = max(quality.frechet for _, _, quality in rows)
+    rows += [(each.source, "", each.quality) for each in judged]
+    with_bar, largest = len(rows), max(quality.frechet for _, _, quality in rows)
     real = f"real baseline: {reference.count:,} training images"
     rows += [(real, "", reference.real_baseline)]
     rows += [("noise baseline: uniform noise", "", reference.noise_baseline)]
@@ -34,10 +40,10 @@ def table(
         f"{'':<{width}} {'step':>8} {'Frechet':>9} {'precision':>9} {'recall':>7} "
         f"{'score':>6} {'entropy':>13}  missing classes (rare: under {RARE:.0%})",
     ]
-    for name, step, quality in rows:
+    for number, (name, step, quality) in enumerate(rows):
         bar = ""
         if curve:
-            size = round(BAR * quality.frechet / largest) if step else 0
+            size = round(BAR * quality.frechet / largest) if number < with_bar else 0
             bar = ("#" * size).ljust(BAR) + "  "
         lines.append(
             f"{name:<{width}} {step:>8} {quality.frechet:>9.3f} {quality.precision:>9.3f} "
@@ -85,6 +91,14 @@ def _group(group: Group, seed: int) -> dict[str, Any]:
                 **_numbers(e.quality, names),
             }
             for e in group.evaluations
+        ],
+        "images": [
+            {
+                "source": each.source,
+                "available": each.available,
+                **_numbers(each.quality, names),
+            }
+            for each in group.judged
         ],
     }
 

@@ -15,6 +15,7 @@ from gan_tf1.data import class_names
 from gan_tf1.evaluation import report
 from gan_tf1.evaluation.classifier import Classifier
 from gan_tf1.evaluation.finished_runs import Evaluation, Group
+from gan_tf1.evaluation.given_images import Judged
 from gan_tf1.evaluation.quality import Quality
 
 EVEN = [0.1] * 10
@@ -93,6 +94,27 @@ def test_the_json_has_all_of_it(group):
     assert one["class_entropy_share"] == pytest.approx(2 / math.log(10))
     for name in ("frechet", "precision", "recall", "score", "class_entropy"):
         assert one[name] == getattr(group.evaluations[0].quality, name)
+
+
+def test_given_images_stand_below_the_runs(group):
+    judged = [Judged("other/samples.npz", 12000, group.evaluations[1].quality)]
+    seen = report.table(group.reference, group.evaluations, 7, True, judged).splitlines()[2:]
+    assert [line.split("  ")[0] for line in seen[1:3]] == ["told", "other/samples.npz"]
+    assert seen[2].split()[1] == "12.346" and seen[2].count("#") == 12
+    alone = report.table(group.reference, [], 7, judged=judged).splitlines()
+    assert alone[2].split() == [word for word in seen[2].split() if "#" not in word]
+    (found,) = report.as_json([group._replace(judged=judged)], 7)["references"]
+    (numbers,) = found["images"]
+    assert (numbers["source"], numbers["available"]) == ("other/samples.npz", 12000)
+    assert numbers["frechet"] == found["evaluations"][1]["frechet"]
+
+
+def test_raw_weights_are_called_that(group):
+    group.evaluations[0] = group.evaluations[0]._replace(raw=True)
+    line = report.table(group.reference, group.evaluations, 7).splitlines()[2]
+    assert line.startswith("a (raw weights)  ")
+    found = report.as_json([group], 7)["references"][0]["evaluations"]
+    assert [each["raw_weights"] for each in found] == [True, False]
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
