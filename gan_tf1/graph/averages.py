@@ -70,11 +70,10 @@ def follow(hyper: Hyper, update: Update, count: tf.Variable) -> Update:
         return update
     pairs, moves = start(), [update.step]
     with after(update.step), tf.name_scope(SCOPE + "/"):
-        done = count.read_value()
+        rest = 1 - decay(hyper, count.read_value(), tf.as_dtype(hyper.dtype))
         for average, variable in pairs:
             value = variable.read_value()
             if variable.dtype.is_floating:
-                rest = 1 - decay(hyper, done, value.dtype)
                 gap = (average.read_value() - value) * rest
                 moves.append(average.assign_sub(gap, read_value=False))
             else:
