@@ -1,4 +1,4 @@
-"""S18 to S43, S65, S66, S92, S93, S97: variables and scopes, training, batch normalisation."""
+"""S18 to S43, S65, S66, S92, S93, S97, S98: variables and scopes, training, batch normalisation."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ def test_s19_reuse_ends_before_adam_makes_its_slots(entry):
             trainable, everything = tf.trainable_variables(), tf.global_variables()
     assert names_of(trainable) == ["w"]
     assert {"w/Adam", "w/Adam_1"} < set(names_of(everything))
+
+
+def test_s98_averages_are_made_outside_of_a_scope_that_reuses(entry):
+    with tf.Graph().as_default():
+        entry.fails(fakes=tf.constant(X))
+    with tf.Graph().as_default():
+        entry.right(fakes=tf.constant(X))
+        assert names_of(tf.global_variables()) == ["Mean/ExponentialMovingAverage"]
 
 
 def test_s20_without_auto_reuse_a_typo_is_an_error(entry):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gan_tf1.migration.lint.interpreter import number_formats, operations, sessions
 from gan_tf1.migration.lint.interpreter.expressions import attribute, method_of
-from gan_tf1.migration.lint.interpreter.trace import NameTest, NumberUse
+from gan_tf1.migration.lint.interpreter.trace import NameTest, NumberUse, UnderReuse
 from gan_tf1.migration.lint.interpreter.values import (
     NONE,
     NOTHING,
@@ -165,8 +165,15 @@ def _method_call(
     if name == "eval" and sessions.can_evaluate(owner, keywords):
         walker.session_runs()
         return Value(tags=frozenset(["array"]) | (owner.tags & {"matrix"}))
+    if name == "reuse_variables" and walker.conditional <= walker.context.scope.conditional:
+        walker.context.scope.reuse = True
+    if name == "apply" and "averages" in owner.tags and walker.context.scope.reuse:
+        walker.trace.under_reuse.append(UnderReuse(node, "averages"))
     if "optimizer" in owner.tags:
         if name in ("minimize", "apply_gradients"):
+            slots = sorted(owner.tags & operations.WITH_SLOTS)
+            if slots and walker.context.scope.reuse:
+                walker.trace.under_reuse.append(UnderReuse(node, slots[0]))
             return sessions.train_step(walker, node, owner, arguments, keywords)
         if name == "compute_gradients":
             return NOTHING

@@ -26,10 +26,19 @@ class Graph:
         self.random_ops = 0  # random ops and variables so far
 
 
+class VariableScope:
+    """A variable scope, or the graph's own one around all of them."""
+
+    def __init__(self, reuse: bool, conditional: int):
+        self.reuse = reuse  # surely: it makes no variable
+        self.conditional = conditional  # how many branches deep it was entered
+
+
 class Context(NamedTuple):
     """What is around a statement: it holds until its block ends."""
 
     state: str  # of the default graph: NO_GRAPH, GRAPH or PERHAPS
     graph: Graph
+    scope: VariableScope
     loops: tuple[Loop, ...] = ()
     dependencies: tuple[Value, ...] = ()  # arguments of the control_dependencies

@@ -53,6 +53,10 @@ RANDOM_OPS = _words("""
     multinomial nn.dropout random_crop random_normal random_shuffle random_uniform
     truncated_normal
     """)
+WITH_SLOTS = _words("""
+    AdadeltaOptimizer AdagradOptimizer AdamOptimizer FtrlOptimizer MomentumOptimizer
+    RMSPropOptimizer
+    """)
 # The number stays what it is, or its shape does: what is known of x is known of f(x).
 SAME_NUMBERS = _words("cast expand_dims identity reshape squeeze stop_gradient transpose tile")
 SAME_SHAPE = _words("""
@@ -91,6 +95,7 @@ def call(
     path = api.path
     if path == "reset_default_graph":
         context.graph.random_ops = 0
+        context.scope.reuse = False
         for loop in context.loops:
             loop.fresh = True
     if path == "group":
@@ -116,6 +121,8 @@ def _no_tensor(walker: Walker, seen: ApiCall) -> Value | None:
         return Value(tags=frozenset(["graph", made_in]), token=walker.new_token())
     if path in ("reset_default_graph", "set_random_seed", "random.set_random_seed", "device"):
         return NOTHING
+    if path == "train.ExponentialMovingAverage":
+        return Value(tags=frozenset(["averages"]))
     if path == "train.replica_device_setter":
         given = seen.node.args or seen.node.keywords
         return Value(tags=frozenset(["function"] if given else []))

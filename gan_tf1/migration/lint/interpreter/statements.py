@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Callable
 
 from gan_tf1.migration.lint.interpreter import sessions
 from gan_tf1.migration.lint.interpreter.assignment import assign
-from gan_tf1.migration.lint.interpreter.context import Graph, Loop
+from gan_tf1.migration.lint.interpreter.context import Graph, Loop, VariableScope
 from gan_tf1.migration.lint.interpreter.expressions import arithmetic, truth
 from gan_tf1.migration.lint.interpreter.trace import GRAPH, PERHAPS, RepeatedOps
 from gan_tf1.migration.lint.interpreter.values import (
@@ -28,6 +28,7 @@ from gan_tf1.migration.lint.resolution.scopes import UNKNOWN, imported
 from gan_tf1.migration.lint.syntax import (
     is_for_one_turn,
     is_main,
+    keyword,
     last,
     may_be_long,
 )
@@ -217,10 +218,23 @@ def _enter(walker: Walker, node: ast.expr, value: Value, frame: Frame) -> None:
             return  # which makes a default session, no default graph
         # A graph that was made in this very turn of the loop begins empty.
         fresh = f"loops {len(context.loops)}" in owner.tags
-        context = context._replace(state=GRAPH, graph=Graph(), loops=() if fresh else context.loops)
+        scope = VariableScope(False, walker.conditional)
+        loops = () if fresh else context.loops
+        context = context._replace(state=GRAPH, graph=Graph(), loops=loops, scope=scope)
+    elif path == "variable_scope":
+        assert isinstance(node, ast.Call)
+        context = context._replace(scope=_variable_scope(walker, node, frame))
     elif path not in CONTEXTS_WITHOUT_GRAPH and last(called or node) != "open":
         context = context._replace(state=GRAPH if context.state == GRAPH else PERHAPS)
     walker.context = context
+
+
+def _variable_scope(walker: Walker, node: ast.Call, frame: Frame) -> VariableScope:
+    """The scope that a `with` enters: without reuse=, or with None, it is as the one around it."""
+    given = keyword(node, "reuse")
+    known = walker.value(given, frame).const if given else (None,)
+    around = walker.context.scope.reuse and known == (None,)
+    return VariableScope(around or known == (True,), walker.conditional)
 
 
 EXECUTE: dict[type, Callable[..., bool]] = {

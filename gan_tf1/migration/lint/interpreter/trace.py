@@ -60,6 +60,13 @@ class RepeatedOps(NamedTuple):
     ops: list[str]
 
 
+class UnderReuse(NamedTuple):
+    """What makes variables, in a variable scope that surely makes none."""
+
+    node: ast.Call
+    what: str  # "averages", or the class of an optimizer
+
+
 class NameTest(NamedTuple):
     """`"d_" in v.name` or `v.name.startswith("d_")` of a variable v."""
 
@@ -84,6 +91,7 @@ class Trace:
         self.steps: list[TrainStep] = []
         self.together: list[StepsTogether] = []
         self.repeated_ops: list[RepeatedOps] = []
+        self.under_reuse: list[UnderReuse] = []
         self.name_tests: list[NameTest] = []
         self.number_uses: list[NumberUse] = []
         self.complete = True  # False: it was too much to follow, the rest is not here

@@ -12,7 +12,7 @@ import ast
 from typing import Callable, Sequence
 
 from gan_tf1.migration.lint.interpreter import calls, expressions, statements
-from gan_tf1.migration.lint.interpreter.context import Context, Graph
+from gan_tf1.migration.lint.interpreter.context import Context, Graph, VariableScope
 from gan_tf1.migration.lint.interpreter.trace import NO_GRAPH, PERHAPS, Trace, TrainStep
 from gan_tf1.migration.lint.interpreter.values import NOTHING, Code, Frame, Instance, Value
 from gan_tf1.migration.lint.resolution.api_names import NOT_API, ApiName, api_name
@@ -46,7 +46,7 @@ class Walker:
         self.tree, self.tensorflow, self.local = tree, tensorflow, local
         self.trace = Trace()
         self.module = Frame()
-        self.context = Context(NO_GRAPH, Graph())
+        self.context = Context(NO_GRAPH, Graph(), VariableScope(False, 0))
         self.conditional = 0  # how many branches deep, that may or may not be taken
         self.calls: list[ast.Call] = []  # that led here
         self.active: list[Function] = []  # functions that led here
@@ -88,7 +88,7 @@ class Walker:
         if (node in self.visited and not again) or not code:
             return
         self.entry += 1
-        self.context = Context(PERHAPS, Graph())
+        self.context = Context(PERHAPS, Graph(), VariableScope(False, self.conditional))
         frame = Frame(code.frame)
         for name in parameters(node.args):
             frame.values[name] = NOTHING
