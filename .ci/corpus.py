@@ -1,58 +1,84 @@
-"""How many public TF1 programs run ten steps as they are, and after `lint_legacy.py --fix` alone.
+"""How far public TF1 programs come by `lint_legacy.py --fix`, and what the linter sees of them.
 
-python .ci/corpus.py FOLDER [WORD...]    # of these repositories alone; the table goes to stdout
+python .ci/corpus.py FOLDER [WORD...]            # of these repositories alone
+python .ci/corpus.py FOLDER --only names         # or runs, kinds: one of the three tables
 
-The programs of corpus.json are fetched into FOLDER with git where they are not there yet, as
-OWNER+NAME, fixed in a copy, and run by corpus_driver.py on noise. The Python that runs this needs
-the packages of the programs: matplotlib, scipy, six, tqdm, imageio, scikit-learn.
+The repositories of corpus.json are fetched into FOLDER with git where they are not there yet, as
+OWNER+NAME. The tables go to stdout, what they count to FOLDER/corpus-results.json. The Python that
+runs this needs TensorFlow and the packages of the programs: matplotlib, scipy, six, tqdm, imageio,
+scikit-learn.
+
+runs    each program as it is, after --fix alone, and after --fix and the edits of corpus.json
+kinds   corpus_repairs.py: what stood between a program and its first ten steps
+names   corpus_names.py: the broken names, and what the linter and tf_upgrade_v2 see of them
 """
 
+import argparse
 import contextlib
-import gzip
+import io
 import json
-import os
-import pickle
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-TIME_LIMIT = 400  # seconds for a program
-FILES = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+import corpus_names  # noqa: E402
+import corpus_repairs  # noqa: E402
+import corpus_run  # noqa: E402
+
+from gan_tf1.migration.fix import modules  # noqa: E402
+from gan_tf1.migration.lint import notebooks, versions  # noqa: E402
+
+TODAY = versions.Versions((2, 21), (2, 5), (1, 17))
+TABLES = ("runs", "kinds", "names")
 
 
 def main():
-    folder = Path(sys.argv[1]).resolve()
-    programs = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))
-    rows = []
-    for name, commands in programs.items():
-        repository, commit = name.split("@")
-        if sys.argv[2:] and not any(word in repository for word in sys.argv[2:]):
-            continue
-        source = fetched(folder, repository, commit)
-        fixed = folder / ".fixed" / source.name
-        shutil.rmtree(str(fixed), ignore_errors=True)
-        shutil.copytree(str(source), str(fixed), ignore=shutil.ignore_patterns(".git"))
-        fix = [sys.executable, str(ROOT / "scripts" / "lint_legacy.py"), "--fix", str(fixed)]
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), *sys.path[1:]]))
-        subprocess.run(fix, env=environment, capture_output=True, check=False)
-        for command, data in commands:
-            before = run(source, command, data, folder / ".before")
-            after = run(fixed, command, data, folder / ".after")
-            rows.append((repository, command.split(" --")[0], before, after))
-            print("|", " | ".join(rows[-1]), "|", flush=True)
-    ran = sum(row[3] == "runs" for row in rows)
-    print(f"{ran} of {len(rows)} programs run ten steps after --fix alone, "
-          f"{sum(row[2] == 'runs' for row in rows)} as they are")  # fmt: skip
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--only", choices=TABLES, action="append")
+    options = parser.parse_args()
+    folder = options.folder.resolve()
+    groups = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))
+    tables = options.only or TABLES
+    results = {}
+    corpus_run.import_slow_packages()
+    for group, repositories in groups.items():
+        chosen = {
+            fetched(folder, name): programs
+            for name, programs in repositories.items()
+            if not options.words or any(word in name for word in options.words)
+        }
+        rows = [
+            program_row(source, each, folder, tables)
+            for source, programs in chosen.items()
+            for each in programs
+            if "runs" in tables or "kinds" in tables
+        ]
+        results[group] = {"programs": rows}
+        if "names" in tables:
+            results[group]["names"] = corpus_names.count(chosen, folder, TODAY)
+        (folder / "corpus-results.json").write_text(json.dumps(results, indent=1))
+    for group, found in results.items():
+        print(f"\n## {group}\n")
+        summary(found["programs"])
+        if "names" in found:
+            corpus_names.table(found["names"])
+    if "names" in tables:
+        print()
+        corpus_names.precision(
+            [each for found in results.values() for each in found["names"]["findings"]]
+        )
 
 
-def fetched(folder, repository, commit):
-    """The files of a repository at a commit."""
+def fetched(folder, name):
+    """The folder with the files of a repository at a commit, OWNER/NAME@COMMIT."""
+    repository, commit = name.split("@")
     place = folder / repository.replace("/", "+")
     if not place.exists():
         url = f"https://github.com/{repository}"
@@ -61,64 +87,88 @@ def fetched(folder, repository, commit):
     return place
 
 
-def run(source, command, data, work):
-    """`runs`, or the last line of what a program said, in a copy of its repository."""
+def program_row(source, program, folder, tables):
+    """What came of a program, [COMMAND, DATA] or [COMMAND, DATA, EDITS]."""
+    command, data, *edits = program
+    edits = edits[0] if edits else []
+    script = command.split()[0].replace(".ipynb", ".py")
+    command = " ".join([script, *command.split()[1:]])
+    row = {"repository": source.name.replace("+", "/"), "program": command}
+    if "kinds" in tables:
+        work = copied(source, folder / ".work", script, data, folder)
+        failures, outcome, used = corpus_repairs.follow(work, command, edits, TODAY)
+        row.update(failures=[each._asdict() for each in failures], stepwise=outcome.said)
+        row.update(as_it_is=failures[0].said if failures else "runs")
+    work = copied(source, folder / ".work", script, data, folder)
+    words = command.split()
+    if "kinds" not in tables:
+        row["as_it_is"] = corpus_run.run(work, words[0], words[1:]).said
+        work = copied(source, folder / ".work", script, data, folder)
+    fix(work)
+    row["fixed"] = corpus_run.run(work, words[0], words[1:]).said
+    row["edited"], row["lines"] = row["fixed"], 0
+    if edits and row["fixed"] != "runs":
+        row["lines"] = sum(corpus_repairs.apply_edit(work, each) for each in edits)
+        row["edited"] = corpus_run.run(work, words[0], words[1:]).said
+    print("|", " | ".join(str(row[key]) for key in ("repository", "program", "as_it_is")), "|",
+          row["fixed"], "|", row["edited"], row["lines"], "|", flush=True)  # fmt: skip
+    for each in row.get("failures", []):
+        print("    ", "named " if each["named"] else "MISSED", each["file"], each["line"],
+              each["codes"], each["said"][:110], flush=True)  # fmt: skip
+    return row
+
+
+def copied(source, work, script, data, folder):
+    """A copy of a repository with data, its notebook as a script, and the files of --fix."""
     shutil.rmtree(str(work), ignore_errors=True)
     shutil.copytree(str(source), str(work), ignore=shutil.ignore_patterns(".git"))
-    script, *arguments = command.split()
-    path = sorted(work.glob(script))[0]
-    prepare(path.parent, data)
-    line = [sys.executable, str(HERE / "corpus_driver.py"), str(path), *arguments]
-    environment = dict(
-        os.environ,
-        PYTHONPATH=os.pathsep.join([str(path.parent), *filter(None, sys.path[1:])]),
-        TF_CPP_MIN_LOG_LEVEL="3",
-        HTTPS_PROXY="http://127.0.0.1:9",
-        HTTP_PROXY="http://127.0.0.1:9",
-        HOME=str(work),
-    )
-    try:
-        done = subprocess.run(
-            line, cwd=str(path.parent), env=environment, capture_output=True, timeout=TIME_LIMIT,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return "time is up"
-    if b"RAN" in done.stdout or b"ENDED" in done.stdout:
-        return "runs"
-    said = [each for each in done.stderr.decode(errors="replace").splitlines() if each.strip()]
-    errors = [each for each in said if "Error" in each.split(":")[0] or "Exception" in each]
-    return ((errors or said or ["nothing"])[-1])[:150].replace("|", "/")
+    notebook = sorted(work.glob(script.replace(".py", ".ipynb")))
+    if notebook and not sorted(work.glob(script)):
+        path = notebook[0]
+        text = notebooks.read(path.read_text(encoding="utf-8")).text
+        lines = [
+            "pass" if line.startswith("from __future__") else line for line in text.split("\n")
+        ]
+        path.with_suffix(".py").write_text("\n".join(lines), encoding="utf-8")
+    home = sorted(work.glob(script))[0].parent
+    corpus_run.prepare(home, data, folder / ".noise")
+    for name in corpus_run.COPIED:
+        for place in {work, home}:
+            if not (place / name).exists():
+                shutil.copy(str(modules.path(name[:-3])), str(place))
+    return work
 
 
-def prepare(folder, data):
-    """Writes noise in the form that a program looks for."""
-    kind, _, places = data.partition(":")
-    random = np.random.RandomState(0)
-    for place in filter(None, places.split(" ")):
-        target = folder / place
-        target.mkdir(parents=True, exist_ok=True)
-        if kind == "mnist_pickle":  # three pairs of images and labels
-            sets = [(random.rand(1000, 784).astype(np.float32), np.arange(1000) % 10)] * 3
-            with gzip.open(str(target / "mnist.pkl.gz"), "wb", 1) as f:
-                pickle.dump(sets, f)
-        elif kind.startswith("mnist"):
-            for name in FILES:
-                rows = 60000 if "train" in name else 10000
-                shape = [rows, 28, 28] if "images" in name else [rows]
-                values = random.randint(0, 256 if "images" in name else 10, shape).astype(np.uint8)
-                head = bytes([0, 0, 8, len(shape)]) + np.array(shape, ">i4").tobytes()
-                with contextlib.suppress(OSError):
-                    if kind == "mnist":
-                        with gzip.open(str(target / f"{name}-ubyte.gz"), "wb", 1) as f:
-                            f.write(head + values.tobytes())
-                    else:
-                        (target / f"{name}-ubyte").write_bytes(head + values.tobytes())
-        else:
-            size = (512, 256) if kind == "pairs" else (96, 96)
-            for number in range(80 if kind == "pictures" else 20):
-                pixels = random.randint(0, 256, [size[1], size[0], 3]).astype(np.uint8)
-                Image.fromarray(pixels).save(str(target / f"{number}.jpg"))
+def fix(work):
+    """`lint_legacy.py --fix FOLDER`."""
+    from gan_tf1.cli import tool
+
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        arguments, sys.argv = sys.argv, ["lint_legacy.py", "--fix", str(work)]
+        try:
+            tool("lint")
+        except SystemExit:
+            pass
+        finally:
+            sys.argv = arguments
+
+
+def summary(rows):
+    """How many run, and how many kinds of failure the linter names."""
+    number = len(rows)
+    if not number:
+        return
+    for key, what in (
+        ("as_it_is", "as they are"),
+        ("fixed", "after --fix alone"),
+        ("edited", "after --fix and at most five edited lines"),
+    ):
+        ran = sum(row[key] == "runs" and row["lines"] <= 5 for row in rows)
+        print(f"{ran} of {number} programs ({ran / number:.0%}) run ten steps {what}")
+    failures = [each for row in rows for each in row.get("failures", [])]
+    if failures:
+        named = sum(each["named"] for each in failures)
+        print(f"{named} of {len(failures)} kinds of failure ({named / len(failures):.0%}) named")
 
 
 if __name__ == "__main__":

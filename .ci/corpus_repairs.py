@@ -1,0 +1,222 @@
+"""The kinds of failure between an old program and its first ten steps, one after the other.
+
+The original is run; where it fails, the smallest part of what `--fix` writes that covers the line
+takes the place of that line, and it is run again, until it runs or nothing is left of it. A failure
+counts as named where the linter has a finding on that statement of the original, or on a line of
+the part that made it go away. Failures of the same words in one program count once.
+"""
+
+import ast
+import difflib
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import corpus_run  # noqa: E402
+
+from gan_tf1.migration import python2  # noqa: E402
+from gan_tf1.migration.fix import fixer  # noqa: E402
+from gan_tf1.migration.lint import findings, linter, source  # noqa: E402
+
+MOST_RUNS = 25  # of one program
+findings.MOST_LINES = 10**6  # that a finding lists: all
+
+
+class Failure(NamedTuple):
+    """One failure of a program on its way."""
+
+    said: str
+    file: str
+    line: int  # of the original
+    named: bool
+    codes: str  # of the linter, there
+
+
+class Hunk(NamedTuple):
+    """Lines of the original that --fix writes anew."""
+
+    start: int  # counted from 0
+    end: int
+    new: list
+
+    def touches(self, first, last):
+        """Lines counted from 1, both included."""
+        return self.start < last and max(self.end, self.start + 1) >= first
+
+
+class File:
+    """A script of the program, partly repaired."""
+
+    def __init__(self, path, versions):
+        self.path = path
+        text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+        self.base = text.split("\n")
+        self.converted = _converted(text).split("\n")
+        fixed = fixer.fix(text).text.split("\n")
+        matcher = difflib.SequenceMatcher(None, self.converted, fixed, autojunk=False)
+        self.left = [
+            Hunk(i, k, fixed[m:n]) for tag, i, k, m, n in matcher.get_opcodes() if tag != "equal"
+        ]
+        self.done = []
+        self.found = finding_lines(linter.lint_source(text, versions, str(path), path.parent))
+
+    def write(self):
+        """The file with what is done; remembers which line of the original each line is."""
+        lines, self.origin, at = [], [], 0
+        for hunk in sorted(self.done):
+            lines += self.base[at : hunk.start] + hunk.new
+            self.origin += [*range(at, hunk.start), *[hunk.start] * len(hunk.new)]
+            at = hunk.end
+        lines += self.base[at:]
+        self.origin += range(at, len(self.base))
+        self.path.write_text("\n".join(lines), encoding="utf-8")
+
+    def statement(self, line):
+        """First and last line of the smallest statement of the original with a line of it."""
+        try:
+            tree = source.parse("\n".join(self.converted))
+        except (SyntaxError, ValueError):
+            return line, line
+        best = (line, line)
+        size = None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt):
+                body = getattr(node, "body", None)
+                last = body[0].lineno - 1 if body else node.end_lineno
+                last = max(last, node.lineno)
+                if node.lineno <= line <= last and (size is None or last - node.lineno < size):
+                    best, size = (node.lineno, last), last - node.lineno
+        return best
+
+    def codes(self, lines):
+        return sorted({code for each in lines for code in self.found.get(each, ())})
+
+
+def _converted(text):
+    try:
+        source.parse(text)
+    except SyntaxError:
+        return python2.convert(text)
+    except ValueError:
+        pass
+    return text
+
+
+def finding_lines(result):
+    """Line -> codes of the findings there, their further places included."""
+    found = {}
+    for each in result.findings:
+        lines = [each.line]
+        others = re.search(r"\(also line ([\d, ]+)\)", each.message)
+        if others:
+            lines += [int(line) for line in others.group(1).split(",")]
+        for line in lines:
+            found.setdefault(line, set()).add(each.code)
+    return found
+
+
+def follow(work, command, edits, versions):
+    """(failures, outcome at the end, hand edits that it took) of a program in the folder work."""
+    script, *arguments = command.split()
+    files = {
+        str(path.relative_to(work)): File(path, versions)
+        for path in sorted(work.rglob("*.py"))
+        if path.name not in corpus_run.COPIED
+    }
+    for each in files.values():
+        each.write()
+    edits = list(edits)
+    used = 0
+    failures = {}
+    for _ in range(MOST_RUNS):
+        outcome = corpus_run.run(work, script, arguments)
+        if outcome.runs or outcome.said == "time is up":
+            break
+        file = files.get(outcome.file)
+        origin = _origin(file, outcome.line)
+        named, codes, repaired = _repair(files, file, origin, outcome.said)
+        failure = Failure(outcome.said, outcome.file, origin, named, ",".join(codes))
+        if not outcome.said.startswith("NameError: name 'tf1_"):  # of the repair before
+            failures.setdefault(outcome.said[:80], failure)
+        if not repaired:
+            if not edits:
+                break
+            used += apply_edit(work, edits.pop(0), files)
+    return list(failures.values()), outcome, used
+
+
+def _origin(file, line):
+    if file is None or not 0 < line <= len(file.origin):
+        return line
+    return file.origin[line - 1] + 1
+
+
+def _repair(files, file, line, said):
+    """Whether the linter names it, its codes there, and whether something was repaired."""
+    if file is None:
+        return False, [], _rest(files)
+    first, last = file.statement(line)
+    codes = file.codes(range(first, last + 1))
+    if said.startswith(("SyntaxError", "TabError", "IndentationError")):
+        codes = codes or [code for each in file.found.values() for code in each if code == "E001"]
+        if file.base != file.converted:
+            file.base = file.converted
+            file.write()
+            return bool(codes), codes, True
+    hunks = [each for each in file.left if each.touches(first, last)]
+    if not hunks:
+        hunks = [each for each in file.left if _imports(file, each)]
+        codes_there = []
+    else:
+        lines = [line for each in hunks for line in range(each.start + 1, each.end + 1)]
+        codes_there = file.codes(lines)
+    codes = codes or codes_there
+    hunks = hunks or list(file.left)
+    if hunks:
+        file.left = [each for each in file.left if each not in hunks]
+        file.done += hunks
+        file.write()
+        return bool(codes), codes, True
+    return bool(codes), codes, _rest(files)
+
+
+def _imports(file, hunk):
+    old = file.converted[hunk.start : hunk.end]
+    return any(re.match(r"\s*(import|from)\s", line) for line in old)
+
+
+def _rest(files):
+    """All that --fix would write and is not there yet."""
+    changed = False
+    for each in files.values():
+        if each.left or each.base != each.converted:
+            each.base = each.converted
+            each.done += each.left
+            each.left = []
+            each.write()
+            changed = True
+    return changed
+
+
+def apply_edit(work, edit, files=None):
+    """Replaces a piece of a file, [FILE, OLD, NEW]; how many lines of it that changes."""
+    name, old, new = edit
+    path = work / name
+    text = path.read_text(encoding="utf-8", errors="replace")
+    lines = text.split("\n")
+    changed = [line.replace(old, new) for line in lines]
+    number = sum(one != other for one, other in zip(lines, changed))
+    if not number:
+        raise SystemExit(f"{path}: {old!r} is not there")
+    path.write_text("\n".join(changed), encoding="utf-8")
+    if files and name in files:
+        file = files[name]
+        file.base = [line.replace(old, new) for line in file.base]
+        file.done = [
+            each._replace(new=[line.replace(old, new) for line in each.new]) for each in file.done
+        ]
+    return number
