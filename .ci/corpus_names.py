@@ -6,7 +6,8 @@ the function of that name does not have. The names are resolved here by importin
 and not by anything of the linter's but its reading of Python 2 and of notebooks. What is inside a
 `try` that catches it counts as whole, and so does what hangs on a name whose import failed.
 
-An error of the linter is right where the line has a broken place; the rest is read by a person,
+An error of the linter is right where the line has a broken place, or a name whose import failed;
+the rest is read by a person,
 who writes corpus-verdicts.json.
 """
 
@@ -20,6 +21,7 @@ import random
 import re
 import sys
 import types
+from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -41,11 +43,14 @@ class Broken(ast.NodeVisitor):
 
     def __init__(self, tree):
         self.places, self.bound, self.caught = {}, {}, 0
+        self.behind = set()  # lines with a name whose import failed
         stars = any(
             isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
             for node in ast.walk(tree)
         )
-        imports = [each for each in ast.walk(tree) if isinstance(each, (ast.Import, ast.ImportFrom))]
+        imports = [
+            each for each in ast.walk(tree) if isinstance(each, (ast.Import, ast.ImportFrom))
+        ]
         for node in imports:
             self.bound.update(_bound(node))
         if stars:
@@ -97,10 +102,16 @@ class Broken(ast.NodeVisitor):
             whole = node
             while isinstance(whole, ast.Attribute):
                 whole = whole.value
-            if not missing(self.bound[whole.id]):
+            if missing(self.bound[whole.id]):
+                self.behind.add(node.lineno)
+            else:
                 self.add(node.lineno, name)
         elif not name:
             self.generic_visit(node)
+
+    def visit_Name(self, node):
+        if missing(self.bound.get(node.id, "")):
+            self.behind.add(node.lineno)
 
     def visit_Call(self, node):
         name = self.dotted(node.func)
@@ -129,14 +140,9 @@ class Any(set):
         return True
 
 
-def looked_up(name, found={}):
+@lru_cache(maxsize=None)
+def looked_up(name):
     """(object, True), or (None, False) where a part of the name is missing."""
-    if name not in found:
-        found[name] = _looked_up(name)
-    return found[name]
-
-
-def _looked_up(name):
     root, *parts = name.split(".")
     if root not in ROOTS:
         return None, True
@@ -223,11 +229,12 @@ def _file(path, repository, versions, row, findings, place):
     except (ValueError, SyntaxError, RecursionError):
         return
     row["files"] += 1
-    places = Broken(tree).places
+    names = Broken(tree)
+    places = names.places
     broken = {
         (line, what)
-        for line, names in places.items()
-        for what in names
+        for line, whats in places.items()
+        for what in whats
         if what.startswith("tensorflow")
     }
     result = linter.lint_source(text, versions, str(path), path.parent)
@@ -254,7 +261,7 @@ def _file(path, repository, versions, row, findings, place):
                     "file": name,
                     "line": line,
                     "code": each.code,
-                    "checked": each.code[0] == "E" and line in places,
+                    "checked": each.code[0] == "E" and (line in places or line in names.behind),
                     "message": re.sub(r" \(also line [\d, ]+\)", "", each.message),
                     "text": source_lines[line - 1] if line <= len(source_lines) else "",
                 }

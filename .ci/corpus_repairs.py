@@ -56,7 +56,7 @@ class File:
         text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
         self.base = text.split("\n")
         self.converted = _converted(text).split("\n")
-        fixed = fixer.fix(text).text.split("\n")
+        fixed = fixer.fix(text, path).text.split("\n")
         matcher = difflib.SequenceMatcher(None, self.converted, fixed, autojunk=False)
         self.left = [
             Hunk(i, k, fixed[m:n]) for tag, i, k, m, n in matcher.get_opcodes() if tag != "equal"

@@ -107,6 +107,7 @@ WORDS = {
     "S95": "Saver, renamed variables, names after Keras, list_variables",
     "S96": "AdamOptimizer, to_keras, moments, epsilon",
     "S97": "wrap_function, UPDATE_OPS, moving_mean, moving_variance, moving averages",
+    "S99": "compile, train_on_batch, one Adam for two Keras models",
     "S98": "moving averages, ExponentialMovingAverage.apply, reuse, batch normalisation",
 }
 

@@ -97,6 +97,19 @@ def l1_regularizer(scale: float, scope: str | None = None) -> Function | None:
     return penalty if scale else None
 
 
+def apply_regularization(regularizer: Function, weights_list: Any = None) -> Any:
+    """The sum of a regularizer over the weights; without a list, over the collection WEIGHTS."""
+    weights = weights_list or tf.get_collection(tf.GraphKeys.WEIGHTS)
+    if not weights:
+        raise ValueError("No weights to regularize.")
+    with tf.name_scope("get_regularization_penalty", values=weights):
+        terms = [regularizer(each) for each in weights]
+        terms = [tf.constant(0.0) if each is None else each for each in terms]
+        total = tf.add_n(terms) if len(terms) > 1 else tf.identity(terms[0])
+    tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, total)
+    return total
+
+
 @add_arg_scope
 def fully_connected(
     inputs: Any,

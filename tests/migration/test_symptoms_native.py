@@ -1,4 +1,4 @@
-"""S59 to S64, S91, S94: what goes wrong in TF2 code itself."""
+"""S59 to S64, S91, S94, S99: what goes wrong in TF2 code itself."""
 
 from __future__ import annotations
 
@@ -93,3 +93,14 @@ def test_s94_a_layer_takes_the_input(entry):
     model = entry.right()["model"]
     values = model(tf2.constant([[-1.0, 0.0, 1.0, 2.0]])).numpy()
     np.testing.assert_allclose(values, [[-0.2, 0.0, 1.0, 2.0]], rtol=1e-6)
+
+
+def test_s99_an_optimizer_for_each_model(entry):
+    def models():
+        built = {name: tf2.keras.Sequential([tf2.keras.layers.Dense(1)]) for name in "dg"}
+        return {**built, "x": np.ones([2, 3], "f"), "y": np.zeros([2, 1], "f")}
+
+    entry.fails(**models())
+    before = models()
+    entry.right(**before)
+    assert int(before["g"].optimizer.iterations) == int(before["d"].optimizer.iterations) == 1

@@ -16,6 +16,7 @@ from gan_tf1.migration.lint.rules import (
     array_numbers,
     dimensions,
     integer_division,
+    keras_optimizers,
     keras_rules,
     positional_arguments,
     python2_names,
@@ -23,6 +24,7 @@ from gan_tf1.migration.lint.rules import (
 from gan_tf1.migration.lint.syntax import constant, integer, last
 from gan_tf1.migration.tokens import Edit
 
+DIM_ORDERINGS: Mapping[str, str] = {"th": "channels_first", "tf": "channels_last"}
 METHODS: Mapping[str, str] = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
 
 
@@ -48,9 +50,12 @@ def fix(script: Script) -> Fixes:
             new = renamed.get(each.name, "")
             if new and " " not in new:
                 edits.append(Edit(each.start, each.start + len(each.name), new))
+        if keras_rules.path_of(call.names) == "backend.set_image_data_format":
+            edits += _dim_ordering(call.node, arguments)
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
     edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
+    edits += _shared_optimizers(script)
     return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
 
 
@@ -85,6 +90,12 @@ def _keras(names: frozenset[str]) -> dict[str, str]:
         found = keras_changes.LAYER_ARGUMENTS
     several = {"nb_row", "nb_col", "output_dim", "nb_filter"}  # their places differ, too
     return {old: new for old, new in found.items() if old not in several or name == "Dense"}
+
+
+def _dim_ordering(call: ast.Call, arguments: list[Argument]) -> list[Edit]:
+    """Keras 1's "th" -> "channels_first"."""
+    new = DIM_ORDERINGS.get(str(next(iter(constant(next(iter(call.args), None))), "")))
+    return [Edit(arguments[0].value, arguments[0].end, f'"{new}"')] if new else []
 
 
 def _newshape(arguments: list[Argument]) -> list[Edit]:
@@ -189,6 +200,15 @@ def _targets(script: Script) -> list[Edit]:
             _, given = arguments[:2]
             edits.append(Edit(given.start, given.start, f"{numpy[0]}.array("))
             edits.append(Edit(given.end, given.end, ")"))
+    return edits
+
+
+def _shared_optimizers(script: Script) -> list[Edit]:
+    """compile(optimizer=adam), once more -> type(adam).from_config(adam.get_config())"""
+    edits = []
+    for node in keras_optimizers.shared(script.program):
+        start, new = script.start(node), f"type({node.id}).from_config({node.id}.get_config())"
+        edits.append(Edit(start, start + len(node.id), new))
     return edits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from gan_tf1.migration import python2
@@ -20,20 +21,23 @@ class Fixed(NamedTuple):
     modules: frozenset[str] = frozenset()  # files that it needs beside it, each without .py
 
 
-def fix(text: str) -> Fixed:
-    """The script rewritten; as it was, where it does not parse or nests too deeply."""
+def fix(text: str, path: Path | None = None) -> Fixed:
+    """The script rewritten; as it was, where it does not parse or nests too deeply.
+
+    path: where it stands, and what it imports from beside it is found.
+    """
     try:
-        return _fixed(text)
+        return _fixed(text, path)
     except (SyntaxError, ValueError, RecursionError):
         return Fixed(text)
 
 
-def _fixed(text: str) -> Fixed:
+def _fixed(text: str, path: Path | None) -> Fixed:
     try:
-        script = Script(text)
+        script = Script(text, path)
     except SyntaxError:
         text = python2.convert(text)
-        script = Script(text)
+        script = Script(text, path)
     needed: set[str] = set()
     for _ in range(ROUNDS):
         edits = []
@@ -44,5 +48,5 @@ def _fixed(text: str) -> Fixed:
         new = apply(script.text, edits)
         if new == script.text:
             break
-        script = Script(new)
+        script = Script(new, path)
     return Fixed(script.text, frozenset(needed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 from typing import Mapping
 
 from gan_tf1.migration.fix import modules
@@ -16,6 +17,7 @@ from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.tokens import Edit
 
 V1 = "tensorflow.compat.v1"
+MOST_BESIDE = 100  # files that are searched for `from this import *`
 # Module -> the file that stands for it.
 STAND_INS: Mapping[str, str] = {
     "tensorflow.contrib.framework": modules.CONTRIB,
@@ -31,6 +33,7 @@ MOVED: Mapping[str, str] = {
     "ConfigParser": "configparser",
     "Queue": "queue",
     "cPickle": "pickle",
+    "keras.initializations": "keras.initializers",
     "keras.layers.advanced_activations": "keras.layers",
     "keras.layers.convolutional": "keras.layers",
     "keras.layers.core": "keras.layers",
@@ -40,6 +43,7 @@ MOVED: Mapping[str, str] = {
     "keras.layers.normalization": "keras.layers",
     "keras.layers.pooling": "keras.layers",
     "keras.layers.recurrent": "keras.layers",
+    "keras.objectives": "keras.losses",
     "keras.optimizers.legacy": "keras.optimizers",
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.vis_utils": "keras.utils",
@@ -129,6 +133,8 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
     name, bound = alias.name, alias.asname
     if name == "tensorflow" and first:
         return _tensorflow(script, bound or "tensorflow", bool(bound))
+    if name == "tensorflow" and bound and _is_handed_on(script, bound):
+        return [f"import {V1} as {bound}"]
     for old, module in STAND_INS.items():
         if name == old and stands_in(script, old, module):
             fixes.modules.add(module)
@@ -145,6 +151,24 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
             f"from {DATASETS.sub('tensorflow.keras.datasets', package)} import {module} as {bound}"
         ]
     return None
+
+
+def _is_handed_on(script: Script, bound: str) -> bool:
+    """It is not used here, and a file beside takes it with `from this import *`."""
+    if script.path is None or any(
+        getattr(node, "id", "") == bound for node in ast.walk(script.tree)
+    ):
+        return False
+    star = re.compile(rf"^from \.?{re.escape(script.path.stem)} import \*", re.MULTILINE)
+    beside = sorted(script.path.parent.glob("*.py"))[:MOST_BESIDE]
+    return any(star.search(_text(path)) for path in beside if path != script.path)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:

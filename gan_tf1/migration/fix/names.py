@@ -8,8 +8,10 @@ from typing import Mapping
 
 from gan_tf1.migration.fix import imports, modules
 from gan_tf1.migration.fix.script import Fixes, Script
+from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.api_changes import BEFORE_1_0
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
+from gan_tf1.migration.lint.rules import keras_rules, numpy_rules
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.lint.rules.numpy_rules import NUMPY_GONE
 from gan_tf1.migration.tokens import Edit
@@ -115,10 +117,29 @@ def _other_package(script: Script, name: str, chain: str) -> str:
             script, "scipy.misc", modules.PICTURES
         ):
             return modules.PICTURES + chain[len("scipy.misc") :]
+    if numpy_rules.lib_name(name) and chain.endswith("." + name[len("numpy.") :]):
+        return chain[: -len(name[len("numpy.") :])] + numpy_rules.lib_name(name)
+    keras = _keras(name, chain)
+    if keras:
+        return keras
     if name.startswith("numpy.") and name.count(".") == 1 and "." in chain:
         new = NUMPY_GONE.get(name.partition(".")[2], ((0, 0), None, ""))[2].split(",")[0]
         if ARRAY_NAME.match(new):
             return new.replace("np", chain.partition(".")[0], 1) if new[:3] == "np." else new
+    return ""
+
+
+def _keras(name: str, chain: str) -> str:
+    """layers.advanced_activations.LeakyReLU -> layers.LeakyReLU; "" where nothing is to be done."""
+    path = keras_rules.path_of(frozenset([name]))
+    for gone, new in keras_changes.GONE.items():
+        if not is_below(path, gone) or not re.match(r"keras[\w.]*\Z", new):
+            continue
+        inside = chain.partition(".")[2]
+        package = name[: len(name) - len(inside)] if inside and name.endswith(inside) else ""
+        new = name[: -len(path)] + new[len("keras.") :] + path[len(gone) :]
+        if package.endswith(".") and new.startswith(package):
+            return chain[: -len(inside)] + new[len(package) :]
     return ""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
+from pathlib import Path
 from typing import NamedTuple
 
-from gan_tf1.migration.lint import program, source
+from gan_tf1.migration.lint import eager_switch, local_imports, program, source
 from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.resolution.scopes import NO_LOCAL_IMPORTS, LocalImports
 from gan_tf1.migration.lint.versions import Versions
 from gan_tf1.migration.tokens import CLOSING, OPENING, Edit, Token, tokens
 
@@ -28,12 +30,16 @@ class Argument(NamedTuple):
 
 
 class Script:
-    """One text. Raises SyntaxError, ValueError and RecursionError where it is no Python 3."""
+    """One text. Raises SyntaxError, ValueError and RecursionError where it is no Python 3.
 
-    def __init__(self, text: str):
-        self.text = text
+    path: where it stands, None where nothing is beside it.
+    """
+
+    def __init__(self, text: str, path: Path | None = None):
+        self.text, self.path = text, path
         self.tree = source.parse(text)
-        self.program: Program = program.read(self.tree, text, NOW)
+        local = _brought(self.tree, path.parent) if path else NO_LOCAL_IMPORTS
+        self.program: Program = program.read(self.tree, text, NOW, local=local)
         self.references = self.program.references
         self.tokens = [each for each in tokens(text) if not each.means_nothing]
         self._starts = [each.start for each in self.tokens]
@@ -132,6 +138,22 @@ def _argument(part: list[Token]) -> Argument:
     named = len(part) > 2 and part[1].text == "=" and part[0].kind == "name"
     value = part[2] if named else part[0]
     return Argument(part[0].start, part[-1].end, part[0].text if named else "", value.start)
+
+
+def _brought(tree: ast.Module, folder: Path) -> LocalImports:
+    """What imports from files beside bring, without a TensorFlow that the script imports itself."""
+    imports = eager_switch.imports_of(tree)
+    own = {
+        alias.asname or alias.name
+        for node in imports
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name.startswith("tensorflow")
+    }
+    return {
+        node: [(bound, name) for bound, name in names if bound not in own]
+        for node, names in local_imports.of(imports, folder).items()
+    }
 
 
 class Fixes(NamedTuple):

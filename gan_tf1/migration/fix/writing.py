@@ -45,7 +45,7 @@ def change(path: Path) -> Change | None:
         raise UsageError(f"{path}: not text in the encoding it claims") from None
     newline = "\r\n" if "\r\n" in text else "\n"
     old = text.replace("\r\n", "\n")
-    fixed = fixer.fix(old)
+    fixed = fixer.fix(old, path.resolve())
     if fixed.text == old:
         return None
     return Change(path, old, fixed.text, encoding, newline, fixed.modules)

@@ -110,6 +110,26 @@ ELSEWHERE = {
         "import urllib\nurllib.urlretrieve(a, b)",
         "import urllib.request\nimport urllib\nurllib.request.urlretrieve(a, b)",
     ),
+    "what np.lib had": (
+        "import numpy as np\nx = np.lib.pad(y, 1), np.lib.stride_tricks.as_strided(y)",
+        "import numpy as np\nx = np.pad(y, 1), np.lib.stride_tricks.as_strided(y)",
+    ),
+    "a module of Keras by a short name": (
+        "from keras import layers, backend as K\nK.set_image_dim_ordering('th')\n"
+        "h = layers.advanced_activations.LeakyReLU(0.2)(x)",
+        'from keras import layers, backend as K\nK.set_image_data_format("channels_first")\n'
+        "h = layers.LeakyReLU(0.2)(x)",
+    ),
+    "an optimizer of two models": (
+        "from keras.optimizers import Adam\nadam = Adam(1e-3)\nd.compile('a', optimizer=adam)\n"
+        "g.compile('a', optimizer=adam)\nd.fit(x)\ng.fit(x)",
+        "from keras.optimizers import Adam\nadam = Adam(1e-3)\nd.compile('a', optimizer=adam)\n"
+        "g.compile('a', optimizer=type(adam).from_config(adam.get_config()))\nd.fit(x)\ng.fit(x)",
+    ),
+    "a whole number or another": (
+        "n = 3 if a else (len(b) / 2) - 1\nfor i in range(n): pass",
+        "n = 3 if a else (len(b) // 2) - 1\nfor i in range(n): pass",
+    ),
     "a colour map": (
         "import matplotlib.pyplot as plt\nc = plt.cm.get_cmap('jet', 10)",
         "import matplotlib.pyplot as plt\nc = plt.get_cmap('jet', 10)",
@@ -236,3 +256,16 @@ def test_numbers_that_sess_run_gave_as_arrays():
         "    print('%f' % a[0])\n"
     )
     becomes(source, source.replace("a[0]", "a[0].item()"))
+
+
+def test_a_star_import_brings_tensorflow(tmp_path):
+    (tmp_path / "ops.py").write_text(V2)
+    (tmp_path / "main.py").write_text("from ops import *\nx = tf.mul(1, tf.placeholder('f'))\n")
+    (tmp_path / "own.py").write_text(V2 + "from ops import *\nx = tf.mul(1, tf.Session())\n")
+    texts = {
+        name: fixer.fix((tmp_path / name).read_text(), tmp_path / name).text
+        for name in ("ops.py", "main.py", "own.py")
+    }
+    assert texts["ops.py"] == "import tensorflow.compat.v1 as tf\n"
+    assert texts["main.py"].splitlines()[1] == "x = tf.multiply(1, tf.compat.v1.placeholder('f'))"
+    assert texts["own.py"] == TF + "from ops import *\nx = tf.multiply(1, tf.Session())\n"

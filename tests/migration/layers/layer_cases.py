@@ -99,7 +99,13 @@ def norm(to, inputs, **how):
     return to.batch_norm(inputs, decay=0.9, scale=True, **how)
 
 
+def penalized(to):
+    h = to.fully_connected(rows(), 4)
+    return h + to.apply_regularization(to.l2_regularizer(0.1), tf.trainable_variables())
+
+
 CONTRIB = {
+    "apply_regularization": penalized,
     "fully_connected": lambda to: to.fully_connected(rows(), 4),
     "fully_connected by position": lambda to: to.fully_connected(rows(), 4, None, scope="1"),
     "fully_connected, normalized": lambda to: to.fully_connected(

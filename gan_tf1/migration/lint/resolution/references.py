@@ -65,6 +65,13 @@ class Assigned(NamedTuple):
     is_element: bool  # it is given one of what the value holds
 
 
+class Stored(NamedTuple):
+    """`owner.name = value`"""
+
+    owner: str  # ast.dump of it, as it is read
+    value: ast.expr
+
+
 class References:
     """The references of one script, each list in no particular order."""
 
@@ -82,6 +89,7 @@ class References:
         self.scope_of: dict[ast.AST, Scope] = {}
         self.unbound: list[ast.Name] = []  # names that nothing here binds
         self.assigned: dict[tuple[Scope, str], list[Assigned]] = {}  # to a name, or to self.NAME
+        self.stored: dict[str, list[Stored]] = {}  # to attributes, by their names
         self.subscripts: list[ast.Subscript] = []
         self.every_call: list[ast.Call] = []  # of what has no dotted name, too
 
@@ -115,6 +123,9 @@ class References:
                 key = self._key(part)
                 if key:
                     self.assigned.setdefault(key, []).append(Assigned(given, is_element))
+                if isinstance(part, ast.Attribute):
+                    stored = Stored(ast.dump(part.value), given)
+                    self.stored.setdefault(part.attr, []).append(stored)
 
     def add_with(self, node: ast.With) -> None:
         """Notes what `with open(name) as f` gives to f, which is what open gives."""

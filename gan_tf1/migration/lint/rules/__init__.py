@@ -21,6 +21,7 @@ from gan_tf1.migration.lint.rules import (
     eager_graphs,
     feature_tests,
     integer_division,
+    keras_optimizers,
     keras_rules,
     log_probabilities,
     loop_ops,
@@ -63,6 +64,7 @@ RULES = (
     integer_division,
     positional_arguments,
     keras_rules,
+    keras_optimizers,
     variable_classes,
 )
 ANCHORS: dict[str, str] = {code: anchor for rule in RULES for code, anchor in rule.ANCHORS.items()}

@@ -53,6 +53,9 @@ def _collect(program: Program, node: ast.AST, found: dict[ast.BinOp, None]) -> N
             found[node] = None
         for each in (node.left, node.right):
             _collect(program, each, found)
+    elif isinstance(node, ast.IfExp):
+        for each in (node.body, node.orelse):
+            _collect(program, each, found)
     else:
         for given in program.references.given(node):
             _collect(program, given.value, found)
@@ -101,7 +104,7 @@ def _tell(program: Program, found: Places, node: ast.AST | None, where: str) -> 
         found.append((node, where))
 
 
-def _is_quotient(program: Program, node: ast.AST, depth: int = 3) -> bool:
+def _is_quotient(program: Program, node: ast.AST, depth: int = 4) -> bool:
     """A quotient of what looks like whole numbers, a sum or product with one, or its name."""
     if not depth:
         return False
@@ -111,10 +114,12 @@ def _is_quotient(program: Program, node: ast.AST, depth: int = 3) -> bool:
         if isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
             return any(_is_quotient(program, each, depth - 1) for each in (node.left, node.right))
         return False
+    if isinstance(node, ast.IfExp):
+        return any(_is_quotient(program, each, depth - 1) for each in (node.body, node.orelse))
     given = program.references.given(node)
     return bool(given) and all(
         not each.is_element
-        and isinstance(each.value, ast.BinOp)
+        and isinstance(each.value, (ast.BinOp, ast.IfExp))
         and _is_quotient(program, each.value, depth - 1)
         for each in given
     )

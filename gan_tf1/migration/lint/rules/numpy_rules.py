@@ -50,6 +50,11 @@ NUMPY_GONE: dict[str, tuple[Version, Version | None, str]] = {
     "trapz": ((2, 4), None, "np.trapezoid"),
     "row_stack": ((2, 5), None, "np.vstack"),
 }
+LIB_SINCE = (2, 0)  # np.lib lost what np itself has, but for a few modules
+IN_LIB = {
+    "Arrayterator", "NumpyVersion", "add_docstring", "add_newdoc", "array_utils", "format",
+    "introspect", "mixins", "npyio", "scimath", "stride_tricks", "test", "tracemalloc_domain",
+}  # fmt: skip
 NUMPY_NO_NEWSHAPE = (2, 4)
 SCIPY_MISC_GONE = {
     "bytescale", "fromimage", "imfilter", "imread", "imresize", "imrotate", "imsave", "imshow",
@@ -83,6 +88,10 @@ def check(program: Program, log: Log) -> None:
 def _numpy(program: Program, log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:
     if not all(name.startswith("numpy.") for name in names):
         return
+    if len(names) == 1 and program.versions.numpy >= LIB_SINCE and lib_name(next(iter(names))):
+        name = lib_name(next(iter(names)))
+        log.add(node, "E114", f"np.lib.{name} is gone since NumPy 2.0", f"use np.{name}", once=name)
+        return
     found = {name.split(".")[1] for name in names}
     name = found.pop()
     if found or name not in NUMPY_GONE:
@@ -92,6 +101,12 @@ def _numpy(program: Program, log: Log, node: ast.expr | ast.stmt, names: frozens
     if since <= version and not (back and version >= back):
         gone = "np.{} is gone since NumPy {}.{}".format(name, *since)
         log.add(node, "E114", gone, f"use {new}", once=name)
+
+
+def lib_name(name: str) -> str:
+    """`pad` of numpy.lib.pad, which is gone; "" of what is there, and of what np has not."""
+    package, _, inside = name.rpartition(".")
+    return inside if package == "numpy.lib" and inside not in IN_LIB and inside.islower() else ""
 
 
 def _scipy(program: Program, log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:

@@ -20,6 +20,12 @@ CASES = {
         raises=AttributeError,
         fine_on=Versions((2, 21), (1, 23), (1, 17)),
     ),
+    "E114 of np.lib": Case(
+        "import numpy as np\nx = np.lib.pad([1], 1, 'constant')  #! E114\n",
+        "import numpy as np\nx = np.pad([1], 1, 'constant')\ny = np.lib.stride_tricks\n",
+        raises=AttributeError,
+        fine_on=Versions((2, 21), (1, 26), (1, 17)),
+    ),
     "E115": Case(
         "import numpy as np\nx = np.reshape(np.ones(4), newshape=(2, 2))  #! E115\n",
         "import numpy as np\nx = np.reshape(np.ones(4), (2, 2))\n",

@@ -1,0 +1,60 @@
+"""One optimizer of Keras' for several models."""
+
+from __future__ import annotations
+
+import ast
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.syntax import argument, constant
+
+ANCHORS = {"E129": "s99"}
+
+TRAINS = ("fit", "fit_generator", "train_on_batch")
+
+
+def check(program: Program, log: Log) -> None:
+    """E129 where a second model is compiled with an optimizer, and both are trained."""
+    if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
+        return
+    for given in shared(program):
+        told = "an optimizer that another model was compiled with: Keras 3 raises when both train"
+        log.add(given, "E129", told, "one for each: type(o).from_config(o.get_config())")
+
+
+def shared(program: Program) -> list[ast.Name]:
+    """The names in `compile` of an optimizer that a model compiled before it has as well.
+
+    Of models that are trained here, and not of one that is frozen for good: it has no variables.
+    """
+    trained = {
+        ast.dump(call.func.value)
+        for call in program.references.every_call
+        if isinstance(call.func, ast.Attribute) and call.func.attr in TRAINS
+    }
+    trained -= _set(program, False) - _set(program, True)
+    found: dict[str, list[ast.Name]] = {}
+    for call in program.references.every_call:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "compile":
+            continue
+        given = argument(call, "optimizer", 0)
+        if ast.dump(call.func.value) in trained and isinstance(given, ast.Name):
+            if _is_optimizer(program, given):
+                found.setdefault(given.id, []).append(given)
+    pairs = (sorted(each, key=lambda name: name.lineno) for each in found.values())
+    return [name for names in pairs for name in names[1:]]
+
+
+def _set(program: Program, value: bool) -> set[str]:
+    """The models whose `trainable` is set to this somewhere."""
+    stored = program.references.stored.get("trainable", [])
+    return {each.owner for each in stored if constant(each.value) == (value,)}
+
+
+def _is_optimizer(program: Program, node: ast.Name) -> bool:
+    given = program.references.given(node)
+    if len(given) != 1 or not isinstance(given[0].value, ast.Call):
+        return False
+    names = program.references.names_of(given[0].value.func)
+    return path_of(names).startswith("optimizers.")
