@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-RUNS = 30  # runs of a session that fetch something besides an initializer; a step has two or three
+RUNS = 20  # runs of a session that fetch something besides an initializer: ten of D, ten of G
 BATCHES = 20  # of Keras
 # Imported for the looks of a plot, and for showing it.
 STUBS = ("cv2", "seaborn", "skimage", "skimage.io", "IPython", "IPython.display", "dlutils")

@@ -108,7 +108,7 @@ def _lint(text: str, versions: Versions, log: Log, folder: Path | None) -> Resul
         imports = eager_switch.imports_of(tree)
         beside = eager_switch.texts_beside(imports, folder)
         local = local_imports.of(imports, folder)
-        known = program.read(tree, text, versions, beside, local)
+        known = program.read(tree, text, versions, beside, local, folder)
         rules.check(known, log)
     except RecursionError:  # a formula of a thousand terms
         return Result(log.findings(), complete=False)

@@ -26,7 +26,7 @@ def of(imports: Sequence[Import], folder: Path | None) -> LocalImports:
 
 
 def _brought(node: ast.ImportFrom, folder: Path, depth: int) -> tuple[tuple[str, str], ...]:
-    path = _file(node, folder)
+    path = file_of(node.module or "", node.level, folder)
     if path is None or not depth:
         return ()
     inside = dict(_names(path, stamp(path), depth - 1))
@@ -37,22 +37,31 @@ def _brought(node: ast.ImportFrom, folder: Path, depth: int) -> tuple[tuple[str,
     )
 
 
-def _file(node: ast.ImportFrom, folder: Path) -> Path | None:
-    for _ in range(max(node.level - 1, 0)):
+def file_of(module: str, level: int, folder: Path) -> Path | None:
+    """The file of a module that something in a folder imports; level: how many dots before it."""
+    for _ in range(max(level - 1, 0)):
         folder = folder.parent
-    path = folder.joinpath(*(node.module or "").split("."))
-    for each in (path.with_suffix(".py"), path / "__init__.py") if node.module else ():
+    path = folder.joinpath(*module.split("."))
+    for each in (path.with_suffix(".py"), path / "__init__.py") if module else ():
         if each.is_file():
             return each
     return None
 
 
+@lru_cache(maxsize=2**8)
+def tree_of(path: Path, at: tuple[int, int]) -> ast.Module | None:
+    """The tree of a file, as of that time and size; None where it is none."""
+    try:
+        return source.parse_any(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError, RecursionError):
+        return None
+
+
 @lru_cache(maxsize=2**10)
 def _names(path: Path, at: tuple[int, int], depth: int) -> tuple[tuple[str, str], ...]:
     """What the top level of a file binds, as of that time and size; the last one counts."""
-    try:
-        tree = source.parse_any(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError, RecursionError):
+    tree = tree_of(path, at)
+    if tree is None:
         return ()
     found: dict[str, str] = {}
     waiting: list[ast.stmt] = list(tree.body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import NamedTuple, Sequence
 
 from gan_tf1.migration.lint import eager_switch
@@ -31,10 +32,12 @@ def read(
     versions: Versions,
     beside: Sequence[str] = (),
     local: LocalImports = NO_LOCAL_IMPORTS,
+    folder: Path | None = None,
 ) -> Program:
     """Reads a module. Raises RecursionError on one nested too deeply to be read at all.
 
-    beside: the sources of the files beside it that it imports; local: what these imports bring.
+    beside: the sources of the files beside it that it imports; local: what these imports bring;
+    folder: where they are found, and followed.
     """
     switched = eager_switch.is_switched(source, beside)
     return Program(
@@ -43,5 +46,5 @@ def read(
         versions,
         not switched and versions.tensorflow >= (2, 0),
         references.collect(tree, versions.tensorflow, local),
-        walker.follow(tree, versions.tensorflow, local),
+        walker.follow(tree, versions.tensorflow, local, folder),
     )

@@ -168,12 +168,12 @@ def _method_call(
     if name == "reuse_variables" and walker.conditional <= walker.context.scope.conditional:
         walker.context.scope.reuse = True
     if name == "apply" and "averages" in owner.tags and walker.context.scope.reuse:
-        walker.trace.under_reuse.append(UnderReuse(node, "averages"))
+        walker.trace.under_reuse.append(UnderReuse(walker.place(node), "averages"))
     if "optimizer" in owner.tags:
         if name in ("minimize", "apply_gradients"):
             slots = sorted(owner.tags & operations.WITH_SLOTS)
             if slots and walker.context.scope.reuse:
-                walker.trace.under_reuse.append(UnderReuse(node, slots[0]))
+                walker.trace.under_reuse.append(UnderReuse(walker.place(node), slots[0]))
             return sessions.train_step(walker, node, owner, arguments, keywords)
         if name == "compute_gradients":
             return NOTHING

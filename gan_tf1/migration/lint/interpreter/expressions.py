@@ -22,7 +22,7 @@ from gan_tf1.migration.lint.interpreter.values import (
     join,
 )
 from gan_tf1.migration.lint.resolution.scopes import Comprehension
-from gan_tf1.migration.lint.syntax import constant, index, last
+from gan_tf1.migration.lint.syntax import constant, index
 
 if TYPE_CHECKING:
     from gan_tf1.migration.lint.interpreter.walker import Walker
@@ -119,11 +119,12 @@ def attribute(walker: Walker, owner: Value, name: str) -> Value:
 
 def method_of(walker: Walker, node: ast.ClassDef, name: str, depth: int = 0) -> Code | None:
     """A method of a class or of one that it is made from; None where it has decorators."""
+    home = walker.homes.get(node, walker.module)
     for each in node.body:
         if isinstance(each, ast.FunctionDef) and each.name == name:
-            return None if each.decorator_list else Code(each, walker.module)
+            return None if each.decorator_list else Code(each, home)
     for base in node.bases:
-        above = walker.module.get(last(base)).code
+        above = walker.value(base, home).code
         if above and isinstance(above.node, ast.ClassDef) and depth < BASES:
             found = method_of(walker, above.node, name, depth + 1)
             if found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Callable
 
-from gan_tf1.migration.lint.interpreter import sessions
+from gan_tf1.migration.lint.interpreter import beside, sessions
 from gan_tf1.migration.lint.interpreter.assignment import assign
 from gan_tf1.migration.lint.interpreter.context import Graph, Loop, VariableScope
 from gan_tf1.migration.lint.interpreter.expressions import arithmetic, truth
@@ -47,6 +47,8 @@ TRANSPARENT_DECORATORS = {"staticmethod", "classmethod", "contextmanager", "prop
 def imports(walker: Walker, node: ast.Import | ast.ImportFrom, frame: Frame) -> bool:
     for bound, name in walker.local.get(node) or imported(node):
         frame.set(bound, NOTHING if name == UNKNOWN else Value(names=frozenset([name])))
+    for bound, value in beside.brought(walker, node).items():
+        frame.set(bound, value)
     return False
 
 
@@ -58,6 +60,7 @@ def function(walker: Walker, node: ast.FunctionDef, frame: Frame) -> bool:
 
 
 def class_(walker: Walker, node: ast.ClassDef, frame: Frame) -> bool:
+    walker.homes[node] = frame.module()
     frame.set(node.name, Value(code=Code(node, frame)))
     return False
 
@@ -102,7 +105,7 @@ def assigns_augmented(walker: Walker, node: ast.AugAssign, frame: Frame) -> bool
 def branches(walker: Walker, node: ast.If, frame: Frame) -> bool:
     outcome = truth(walker, node.test, frame)
     if is_main(node.test):
-        outcome = True
+        outcome = frame.module() is walker.module
     around = walker.context
     in_body = around._replace(loops=()) if is_for_one_turn(node.test) else around
     if outcome is not None:

@@ -95,3 +95,13 @@ class Trace:
         self.name_tests: list[NameTest] = []
         self.number_uses: list[NumberUse] = []
         self.complete = True  # False: it was too much to follow, the rest is not here
+
+    def keep(self, nodes: set[ast.AST]) -> None:
+        """Drops what was seen at other nodes than these, in files beside the script."""
+        self.api_calls = [each for each in self.api_calls if each.node in nodes]
+        self.steps = [each for each in self.steps if each.node in nodes]
+        self.together = [each for each in self.together if each.node in nodes]
+        self.repeated_ops = [each for each in self.repeated_ops if each.node in nodes]
+        self.under_reuse = [each for each in self.under_reuse if each.node in nodes]
+        self.name_tests = [each for each in self.name_tests if each.node in nodes]
+        self.number_uses = [each for each in self.number_uses if each.node in nodes]

@@ -9,6 +9,7 @@ writes to a Trace; it judges nothing.
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Callable, Sequence
 
 from gan_tf1.migration.lint.interpreter import calls, expressions, statements
@@ -25,13 +26,25 @@ EXECUTE = statements.EXECUTE
 EVALUATE: dict[type, Callable[..., Value]] = {**expressions.EVALUATE, ast.Call: calls.call}
 
 
-def follow(tree: ast.Module, tensorflow: Version, local: LocalImports = NO_LOCAL_IMPORTS) -> Trace:
-    """What is met on the way through a module, and through what nothing in it calls."""
-    walker = Walker(tree, tensorflow, local)
+def follow(
+    tree: ast.Module,
+    tensorflow: Version,
+    local: LocalImports = NO_LOCAL_IMPORTS,
+    folder: Path | None = None,
+) -> Trace:
+    """What is met on the way through a module, and through what nothing in it calls.
+
+    folder: where it imports from, None where there is nothing beside it.
+    """
+    walker = Walker(tree, tensorflow, local, folder)
     try:
         walker.run()
     except (_Exhausted, RecursionError):
+        if walker.files:  # which were too much
+            return follow(tree, tensorflow, local)
         walker.trace.complete = False
+    if walker.files:
+        walker.trace.keep(walker.own)
     return walker.trace
 
 
@@ -42,8 +55,18 @@ class _Exhausted(Exception):
 class Walker:
     """Where in a script the interpreter is, and how it got there."""
 
-    def __init__(self, tree: ast.Module, tensorflow: Version, local: LocalImports):
+    def __init__(
+        self,
+        tree: ast.Module,
+        tensorflow: Version,
+        local: LocalImports,
+        folder: Path | None = None,
+    ):
         self.tree, self.tensorflow, self.local = tree, tensorflow, local
+        self.own = set(ast.walk(tree))  # what is not in here is in a file beside
+        self.folders = [folder] if folder else []  # of the files that led here by their imports
+        self.files: dict[Path, Frame] = {}  # beside the script, that were followed
+        self.homes: dict[ast.ClassDef, Frame] = {}  # the modules of classes
         self.trace = Trace()
         self.module = Frame()
         self.context = Context(NO_GRAPH, Graph(), VariableScope(False, 0))
@@ -161,6 +184,10 @@ class Walker:
             )
             function = last(site) if site is not node else ""
             loop.ops.setdefault(site, (function, []))[1].append(what)
+
+    def place(self, node: ast.Call) -> ast.Call:
+        """A call or, of one in a file beside, the last in the script that led to it."""
+        return next((each for each in [node, *reversed(self.calls)] if each in self.own), node)
 
     def session_runs(self) -> None:
         """A session runs here, and so in every loop around."""

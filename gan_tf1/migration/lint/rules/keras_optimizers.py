@@ -39,9 +39,10 @@ def shared(program: Program) -> list[ast.Name]:
         if not isinstance(call.func, ast.Attribute) or call.func.attr != "compile":
             continue
         given = argument(call, "optimizer", 0)
-        if ast.dump(call.func.value) in trained and isinstance(given, ast.Name):
-            if _is_optimizer(program, given):
-                found.setdefault(given.id, []).append(given)
+        if ast.dump(call.func.value) not in trained or not isinstance(given, ast.Name):
+            continue
+        if _is_optimizer(program, given):
+            found.setdefault(given.id, []).append(given)
     pairs = (sorted(each, key=lambda name: name.lineno) for each in found.values())
     return [name for names in pairs for name in names[1:]]
 
