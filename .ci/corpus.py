@@ -99,17 +99,21 @@ def program_row(source, program, folder, tables):
         failures, outcome, used = corpus_repairs.follow(work, command, edits, TODAY)
         row.update(failures=[each._asdict() for each in failures], stepwise=outcome.said)
         row.update(as_it_is=failures[0].said if failures else "runs")
-    work = copied(source, folder / ".work", script, data, folder)
     words = command.split()
-    if "kinds" not in tables:
-        row["as_it_is"] = corpus_run.run(work, words[0], words[1:]).said
+    if "runs" in tables:
+        if "kinds" not in tables:
+            work = copied(source, folder / ".work", script, data, folder)
+            row["as_it_is"] = corpus_run.run(work, words[0], words[1:]).said
         work = copied(source, folder / ".work", script, data, folder)
-    fix(work)
-    row["fixed"] = corpus_run.run(work, words[0], words[1:]).said
-    row["edited"], row["lines"] = row["fixed"], 0
-    if edits and row["fixed"] != "runs":
-        row["lines"] = sum(corpus_repairs.apply_edit(work, each) for each in edits)
-        row["edited"] = corpus_run.run(work, words[0], words[1:]).said
+        fix(work)
+        row["fixed"] = corpus_run.run(work, words[0], words[1:]).said
+        row["edited"], row["lines"] = row["fixed"], 0
+        if edits and row["fixed"] != "runs":
+            row["lines"] = sum(corpus_repairs.apply_edit(work, each) for each in edits)
+            row["edited"] = corpus_run.run(work, words[0], words[1:]).said
+    else:  # what the repairs came to is all there is
+        row["fixed"] = outcome.said if not used else "runs after an edit"
+        row["edited"], row["lines"] = outcome.said, used
     print("|", " | ".join(str(row[key]) for key in ("repository", "program", "as_it_is")), "|",
           row["fixed"], "|", row["edited"], row["lines"], "|", flush=True)  # fmt: skip
     for each in row.get("failures", []):

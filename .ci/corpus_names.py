@@ -306,7 +306,8 @@ def precision(findings):
         every = [each for each in findings if each["code"][0] == kind]
         read = [
             verdicts.get((each["repository"], each["file"], each["line"], each["code"]))
-            for each in to_read(findings, kind)
+            for each in every
+            if not each["checked"]
         ]
         checked = sum(each["checked"] for each in every)
         known = [each for each in read if each]

@@ -55,7 +55,7 @@ def fix(script: Script) -> Fixes:
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
     edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
-    edits += _shared_optimizers(script)
+    edits += _shared_optimizers(script) + _numpy_sizes(script)
     return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
 
 
@@ -209,6 +209,17 @@ def _shared_optimizers(script: Script) -> list[Edit]:
     for node in keras_optimizers.shared(script.program):
         start, new = script.start(node), f"type({node.id}).from_config({node.id}.get_config())"
         edits.append(Edit(start, start + len(node.id), new))
+    return edits
+
+
+def _numpy_sizes(script: Script) -> list[Edit]:
+    """Dense(np.prod(shape)) -> Dense(int(np.prod(shape)))"""
+    edits = []
+    for node in keras_rules.numpy_sizes(script.program):
+        start = script.start(node)
+        end = script.primary_end(start)
+        if end is not None:
+            edits += [Edit(start, start, "int("), Edit(end, end, ")")]
     return edits
 
 

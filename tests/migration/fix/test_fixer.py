@@ -120,6 +120,11 @@ ELSEWHERE = {
         'from keras import layers, backend as K\nK.set_image_data_format("channels_first")\n'
         "h = layers.LeakyReLU(0.2)(x)",
     ),
+    "a size of a layer": (
+        "import numpy as np\nfrom keras.layers import Dense\nh = Dense(np.prod((2, 3)), 'tanh')(x)",
+        "import numpy as np\nfrom keras.layers import Dense\n"
+        "h = Dense(int(np.prod((2, 3))), 'tanh')(x)",
+    ),
     "an optimizer of two models": (
         "from keras.optimizers import Adam\nadam = Adam(1e-3)\nd.compile('a', optimizer=adam)\n"
         "g.compile('a', optimizer=adam)\nd.fit(x)\ng.fit(x)",

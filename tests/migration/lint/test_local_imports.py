@@ -48,8 +48,6 @@ class Base(object):
         return tf.random_normal([2])
 class Norm(object):
     def __call__(self, x):
-        return x
-    def update(self, x):
         return tf.train.ExponentialMovingAverage(0.9).apply([x])
 if __name__ == "__main__":
     undefined()
@@ -67,7 +65,8 @@ def main(sess):
     while True:
         sess.run(gan.sample())
     with tf.variable_scope("d", reuse=True):
-        {}().update(tf.zeros([2]))
+        norm = {}()
+        norm(tf.zeros([2]))
 main(tf.Session())
 """
 
@@ -88,7 +87,7 @@ def test_a_class_of_another_file_is_followed(line, base, norm, tmp_path):
     path = tmp_path / "main.py"
     path.write_text(MAIN.format(line, base, norm))
     told = {(each.line, each.code) for each in lint_file(str(path), NOW).findings}
-    assert {(9, "W208"), (12, "W202"), (14, "E128")} <= told
+    assert {(9, "W208"), (12, "W202"), (15, "E128")} <= told
     assert lint_file(str(tmp_path / "model.py"), NOW).findings == []
 
 

@@ -43,6 +43,10 @@ def call(walker: Walker, node: ast.Call, frame: Frame) -> Value:
         return operations.call(walker, node, api, arguments, keywords)
     if called.code:
         return inline(walker, node, called.code, arguments, keywords)
+    if called.instance:
+        code = method_of(walker, called.instance.node, "__call__")
+        if code:
+            return inline(walker, node, code._replace(owner=called), arguments, keywords)
     if isinstance(node.func, ast.Attribute):
         return _method_call(walker, node, node.func, owner, arguments, keywords)
     return _builtin(walker, node, called, arguments, keywords)

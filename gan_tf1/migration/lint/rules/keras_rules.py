@@ -9,7 +9,7 @@ from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
-from gan_tf1.migration.lint.syntax import constant, keyword, last
+from gan_tf1.migration.lint.syntax import argument, constant, keyword, last
 
 ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75"}
 
@@ -33,6 +33,9 @@ def check(program: Program, log: Log) -> None:
         path = path_of(call.names)
         if path:
             _arguments(log, call, path)
+    for size in numpy_sizes(program):
+        told = "a layer's size that np.prod computed: Keras 3 takes an int, and this is none"
+        log.add(size, "E122", told, "int(np.prod(...))")
     for method in references.every_call:
         _method(program, log, method)
     for call_of_list in list_targets(program):
@@ -45,6 +48,19 @@ def path_of(names: frozenset[str]) -> str:
     """`layers.Dense` of keras.layers.Dense, whichever Keras; "" of anything else."""
     found = {match.group(1) if match else "" for match in map(BEFORE.match, names)}
     return found.pop() if len(found) == 1 else ""
+
+
+def numpy_sizes(program: Program) -> list[ast.expr]:
+    """The sizes of dense layers that are calls of np.prod."""
+    sizes = [
+        argument(call.node, "units", 0)
+        for call in program.references.calls
+        if path_of(call.names) == "layers.Dense"
+    ]
+    found = program.references.names_of
+    return [
+        size for size in sizes if isinstance(size, ast.Call) and found(size.func) == {"numpy.prod"}
+    ]
 
 
 def _name(log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:

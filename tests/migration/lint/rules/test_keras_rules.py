@@ -33,6 +33,11 @@ CASES = {
         "Adam(2e-4)\nDense(units=3)\nDropout(0.3)\nmine(lr=1)\n",
         fine_on=KERAS_2,
     ),
+    "E122 of a size": Case(
+        "import numpy as np\nfrom keras.layers import Dense\nDense(np.prod([2, 3]))  #! E122\n",
+        "import numpy as np\nfrom keras.layers import Dense\nDense(int(np.prod([2, 3])))\n",
+        fine_on=KERAS_2,
+    ),
     "E122 of a model": Case(
         "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\n"
         "m.fit(x, y, nb_epoch=3)  #! E122\n",
