@@ -1,6 +1,7 @@
 """No test reaches the network, and none is slowed down or noisy because of where it runs."""
 
 import os
+import signal
 
 import pytest
 
@@ -8,6 +9,12 @@ pytest_plugins = ["several_processes"]
 
 os.environ["GAN_TF1_OFFLINE"] = "1"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+# A shell without job control starts what is in the background with Ctrl-C ignored, and nohup with
+# SIGHUP; a training takes that over, but it is not what the tests are about.
+for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if hasattr(signal, _name) and signal.getsignal(getattr(signal, _name)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), _handler)
 
 
 @pytest.fixture(scope="session")
