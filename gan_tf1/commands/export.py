@@ -32,16 +32,15 @@ def main(argv: Sequence[str]) -> int:
     hyper, run = opened.hyper, opened.run
     if args.tflite and hyper.dtype != "float32":
         raise UsageError(f"--tflite: TFLite computes in float32 and {run.name} in {hyper.dtype}")
-    name = "step_{:06d}_raw" if opened.raw else "step_{:06d}"
     with saved_model.restored(opened, say, args.step) as of:
-        out = Path(args.out) if args.out else run / "exported" / name.format(of.step)
+        out = Path(args.out) if args.out else run / "exported" / opened.file_name(of.step)
         if not out.name:
             raise UsageError(f"--out {args.out}: exists already; give the name of a new folder")
         beside = out.with_name(out.name + ".tflite")
         for path in (out, beside) if args.tflite else (out,):
             if path.exists():
                 raise UsageError(f"{path} exists already; give another --out, or remove it")
-        say(f"{run.name}: step {of.step}{', raw weights' if opened.raw else ''}")
+        say(opened.title(of.step))
         with writing(out, bool(args.out)):
             saved_model.save_model(of.sess, of.served, out)
         say(str(out))

@@ -55,7 +55,7 @@ def main(argv: Sequence[str]) -> int:
         if args.form in ("strip", "grid"):
             image = opened.recipe.require_image()
             sample_files.require_fits(out, rows, columns, image.height, image.width)
-        say(f"{opened.run.name}: step {of.step}{', raw weights' if opened.raw else ''}")
+        say(opened.title(of.step))
         with writing(out, bool(args.out)):
             if args.seeds:
                 write = sample_files.write_animation if args.gif else sample_files.write_walk
@@ -101,8 +101,7 @@ def _default_path(args: argparse.Namespace, opened: Opened, step: int) -> Path:
     named = "_".join(str(seed) for seed in seeds[:NAMED_SEEDS])
     if len(seeds) > NAMED_SEEDS:
         named += f"_and_{len(seeds) - NAMED_SEEDS}_more"
-    raw = "_raw" if opened.raw else ""
-    name = f"{what}_step_{step:06d}{raw}_seed_{named}{SUFFIXES[args.form][0]}"
+    name = f"{what}_{opened.file_name(step)}_seed_{named}{SUFFIXES[args.form][0]}"
     return opened.run / "generated" / name
 
 

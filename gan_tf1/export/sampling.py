@@ -32,6 +32,14 @@ class Opened(NamedTuple):
     hyper: ImageHyper  # with raw weights, those without --ema
     raw: bool = False  # the weights of the last step, of a run that has their average too
 
+    def file_name(self, step: int) -> str:
+        """What the names of files made of a checkpoint have of it."""
+        return f"step_{step:06d}" + "_raw" * self.raw
+
+    def title(self, step: int) -> str:
+        """The same for the screen, with the run."""
+        return f"{self.run.name}: step {step}" + ", raw weights" * self.raw
+
 
 class Drawn(NamedTuple):
     """Samples of a run."""
