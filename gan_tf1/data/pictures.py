@@ -72,6 +72,11 @@ def find(folder: Path, say: Callable[[str], None] = lambda line: None) -> Iterat
                 yield Path(here, name)
 
 
+def in_order(folder: Path, say: Callable[[str], None] = lambda line: None) -> list[Path]:
+    """What `find` finds, ordered by the paths below the folder, the same on every system."""
+    return sorted(find(folder, say), key=lambda path: path.relative_to(folder).as_posix())
+
+
 def read(folder: Path, size: tuple[int, int], say: Callable[[str], None] = print) -> Dataset:
     """Every picture below a folder, in the order of their paths.
 
@@ -85,7 +90,7 @@ def read(folder: Path, size: tuple[int, int], say: Callable[[str], None] = print
     Raises:
       UsageError: none can be read.
     """
-    paths = sorted(find(folder, say), key=lambda path: path.relative_to(folder).as_posix())
+    paths = in_order(folder, say)
     images, unreadable = [], []
     # The results first: zip asks them once more than there are, and so they come to their end.
     for result, path in zip(_results(paths, size, say), paths):

@@ -46,7 +46,7 @@ class Group(NamedTuple):
 
     reference: Reference
     evaluations: list[Evaluation]
-    judged: Sequence[Judged] = ()
+    judged: list[Judged]
 
 
 def candidate(
@@ -101,10 +101,7 @@ def compare(
         group = _group(groups, reference)
         group.evaluations.extend(evaluate(one, reference, seed, say))
     if given:
-        group = _group(groups, of_given)
-        groups[groups.index(group)] = group._replace(
-            judged=[judge(one, of_given, seed) for one in given]
-        )
+        _group(groups, of_given).judged.extend(judge(one, of_given, seed) for one in given)
     return groups
 
 
@@ -113,7 +110,7 @@ def _group(groups: list[Group], reference: Reference) -> Group:
     for group in groups:
         if group.reference is reference:
             return group
-    groups.append(Group(reference, []))
+    groups.append(Group(reference, [], []))
     return groups[-1]
 
 

@@ -108,7 +108,7 @@ def _in_rows(images: np.ndarray, source: str) -> np.ndarray:
 
 def _pictures(folder: Path, say: Callable[[str], None]) -> np.ndarray:
     """Of the pictures below a folder: as they are where that is a size to measure, else 28x28."""
-    paths = sorted(pictures.find(folder), key=lambda path: path.relative_to(folder).as_posix())
+    paths = pictures.in_order(folder)
     size = (_size(paths[0]) if paths else None) or SIZES[0]
     if size not in SIZES:
         say(

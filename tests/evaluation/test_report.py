@@ -43,7 +43,7 @@ def group():
         evaluation("a", 2, 30.0, missing=[0], shares=RARE),
         evaluation("told", 100000, 12.3456),
     ]
-    return Group(reference, evaluations)
+    return Group(reference, evaluations, [])
 
 
 def test_the_table_has_a_line_for_each_evaluation_and_two_baselines(group):
