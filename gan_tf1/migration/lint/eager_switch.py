@@ -29,7 +29,7 @@ def texts_beside(imports: Sequence[Import], folder: Path | None) -> list[str]:
         for path in _beside(waiting.pop(), folder):
             if path not in seen:
                 seen.add(path)
-                text, modules = _read(path, stamp(path))
+                text, modules = _read(path, source.stamp(path))
                 found.append(text)
                 waiting.append(modules)
     return found
@@ -40,23 +40,11 @@ def imports_of(tree: ast.Module) -> list[Import]:
     return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
-def stamp(path: Path) -> tuple[int, int]:
-    """Another one once a file was written."""
-    stat = path.stat()
-    return stat.st_mtime_ns, stat.st_size
-
-
 @lru_cache(maxsize=2**8)
 def _read(path: Path, at: tuple[int, int]) -> tuple[str, tuple[str, ...]]:
     """The text of a file, as of that time and size, and the modules that it may import."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return "", ()
-    try:
-        return text, _modules(imports_of(source.parse_any(text)))
-    except (ValueError, SyntaxError, RecursionError):
-        return text, ()
+    text, tree = source.read_beside(path, at)
+    return text, _modules(imports_of(tree)) if tree else ()
 
 
 def _modules(imports: Sequence[Import]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Sequence
 
 from gan_tf1.migration.lint import source
-from gan_tf1.migration.lint.eager_switch import Import, stamp
+from gan_tf1.migration.lint.eager_switch import Import
 from gan_tf1.migration.lint.resolution.scopes import UNKNOWN, LocalImports, imported
 
 DEPTH = 5  # files that import from one another
@@ -29,7 +29,7 @@ def _brought(node: ast.ImportFrom, folder: Path, depth: int) -> tuple[tuple[str,
     path = file_of(node.module or "", node.level, folder)
     if path is None or not depth:
         return ()
-    inside = dict(_names(path, stamp(path), depth - 1))
+    inside = dict(_names(path, source.stamp(path), depth - 1))
     if [alias.name for alias in node.names] == ["*"]:
         return tuple((bound, name) for bound, name in inside.items() if bound[0] != "_")
     return tuple(
@@ -48,19 +48,10 @@ def file_of(module: str, level: int, folder: Path) -> Path | None:
     return None
 
 
-@lru_cache(maxsize=2**8)
-def tree_of(path: Path, at: tuple[int, int]) -> ast.Module | None:
-    """The tree of a file, as of that time and size; None where it is none."""
-    try:
-        return source.parse_any(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError, RecursionError):
-        return None
-
-
 @lru_cache(maxsize=2**10)
 def _names(path: Path, at: tuple[int, int], depth: int) -> tuple[tuple[str, str], ...]:
     """What the top level of a file binds, as of that time and size; the last one counts."""
-    tree = tree_of(path, at)
+    tree = source.read_beside(path, at)[1]
     if tree is None:
         return ()
     found: dict[str, str] = {}

@@ -6,6 +6,8 @@ import ast
 import io
 import tokenize
 import warnings
+from functools import lru_cache
+from pathlib import Path
 
 from gan_tf1.migration import python2
 from gan_tf1.migration.lint.findings import Log
@@ -52,6 +54,28 @@ def parse_any(text: str) -> ast.Module:
         return parse(text)
     except SyntaxError:
         return parse(python2.convert(text))
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Another one once a file was written."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=2**8)
+def read_beside(path: Path, at: tuple[int, int]) -> tuple[str, ast.Module | None]:
+    """Text and tree of a file that a script imports, as of that time and size: parsed once for all.
+
+    None where it does not parse, and no text where it cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return "", None
+    try:
+        return text, parse_any(text)
+    except (ValueError, SyntaxError, RecursionError):
+        return text, None
 
 
 def tree(text: str, log: Log) -> ast.Module | None:

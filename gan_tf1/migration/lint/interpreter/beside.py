@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from gan_tf1.migration.lint import local_imports
+from gan_tf1.migration.lint import local_imports, source
 from gan_tf1.migration.lint.interpreter.context import Context, Graph, VariableScope
 from gan_tf1.migration.lint.interpreter.trace import PERHAPS
 from gan_tf1.migration.lint.interpreter.values import Frame, Instance, Value
@@ -51,7 +51,7 @@ def _values(walker: Walker, module: str, level: int) -> dict[str, Value]:
     if path is None:
         return {}
     if path not in walker.files:
-        tree = local_imports.tree_of(path, local_imports.stamp(path))
+        tree = source.read_beside(path, source.stamp(path))[1]
         if tree is None or len(walker.files) >= MOST:
             return {}
         frame = walker.files[path] = Frame()
