@@ -127,10 +127,10 @@ def _read(
     """Name of a variable -> its value, and what of the checkpoint nothing asks for."""
     in_checkpoint = content.shapes
     in_graph = {variable.op.name: variable for variable in variables}
+    averages = averaged(in_graph)
     if names is None:
-        names = {name: name for name in in_graph}
-        names.update({name: None for name in averaged(in_graph) if name not in in_checkpoint})
-    names = {**dict.fromkeys(averaged(in_graph)), **names}
+        names = {name: name for name in in_graph if name not in averages or name in in_checkpoint}
+    names = {**dict.fromkeys(averages), **names}
     _require_all(path, in_graph, names, in_checkpoint)
 
     values: dict[str, np.ndarray] = {}
