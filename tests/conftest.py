@@ -17,6 +17,19 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
         signal.signal(getattr(signal, _name), _handler)
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """The folder of the classifier's cache, the same for all modules, and a classifier made small.
+
+    Every module that evaluates asks for it, by `usefixtures` or for all of them at once.
+    """
+    import reference_helpers  # not before it is asked for: TensorFlow takes seconds to import
+
+    folder = reference_helpers.place(tmp_path_factory) / "cache"
+    with reference_helpers.quick(folder):
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def shown_runs(tmp_path_factory):
     """A log directory with finished, stopped, resumed and broken runs: see tensorboard_helpers."""

@@ -15,16 +15,9 @@ from gan_tf1.export import sampling
 from gan_tf1.runs import reader
 from gan_tf1.training import run_summaries
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("cache")]
 
 OPTIONS = [*reference_helpers.OPTIONS, "--ema", "0.4", "--g-lr", "0.02", "--save-every", "3"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory):
-    folder = reference_helpers.place(tmp_path_factory) / "cache"
-    with reference_helpers.quick(folder):
-        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,7 @@ from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.export import sampling
 from gan_tf1.graph import classifier as network
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory):
-    folder = reference_helpers.place(tmp_path_factory) / "cache"
-    with reference_helpers.quick(folder):
-        yield folder
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("cache")]
 
 
 @pytest.fixture(scope="module")

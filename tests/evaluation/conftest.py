@@ -11,11 +11,8 @@ from gan_tf1.evaluation.reference import Reference
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory):
-    """The folder of the cache, the same for all modules."""
-    folder = reference_helpers.place(tmp_path_factory) / "cache"
-    with reference_helpers.quick(folder):
-        yield folder
+def small_classifier(cache):
+    """For every module here."""
 
 
 @pytest.fixture(scope="module")
