@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "gan_tf1").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
+# Programs to be measured against: another Python runs them, with packages that nothing here needs.
+PEERS = sorted((ROOT / "gan_tf1" / "benchmark" / "peers").glob("*_peer.py"))
 
 # room -> the rooms that it may import from, besides itself; data -> graph -> training -> files
 ROOMS = (
@@ -237,7 +239,9 @@ def test_nothing_else_needs_to_be_installed():
         outside = {found.module.split(".")[0] for found in imports(source)}
         return outside - PACKAGES - set(sys.stdlib_module_names)
 
-    assert problems(check, MODULES + SCRIPTS) == {}
+    ours = [path for path in MODULES + SCRIPTS if path not in PEERS]
+    assert len(ours) == len(MODULES + SCRIPTS) - 2
+    assert problems(check, ours) == {}
 
 
 def test_the_log_root_does_not_hide_the_package_tensorboard():

@@ -2,6 +2,7 @@
 
     python scripts/benchmark.py                  # about a minute on two cores
     python scripts/benchmark.py --json FILE
+    python scripts/benchmark.py --peers FOLDER   # beside JAX and PyTorch, of that environment
 
 document is the loop of the session note that docs/documents.md introduces, as it is written (two
 runs, batches fed, new ops at every strip: it slows down as it goes), two runs and one run are a
@@ -18,14 +19,18 @@ from typing import Sequence
 
 from gan_tf1 import recipes
 from gan_tf1.benchmark.measure import ROUNDS
+from gan_tf1.config import flag
 from gan_tf1.errors import Parser, RunError, UsageError
 
+PEERS = ("dcgan_mmd", "fashion", "keras_mlp", "mnist")  # recipes that other programs repeat
 FORMS = ("document", "two", "one")
 
 
 def main(argv: Sequence[str]) -> int:
     """Measures, prints the table, writes --json; returns the exit status."""
     args = _parse(argv)
+    if args.peers:
+        return _beside_peers(args)
 
     from gan_tf1.benchmark import forms, report
     from gan_tf1.benchmark.floor import Floor, matrix_products
@@ -51,6 +56,23 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
+def _beside_peers(args: argparse.Namespace) -> int:
+    """Measures the one-run step in turns with the same work in JAX and in PyTorch."""
+    from gan_tf1.benchmark.peers import turns
+    from gan_tf1.runs.console import say
+
+    peers = turns.start(args.peers, args.recipe)
+    try:
+        recipe = recipes.load(args.recipe)
+        say(f"{args.recipe}: batch {recipe.defaults.batch}, {args.steps} steps of each")
+        say(turns.processor())
+        say(turns.table(turns.compare(turns.ours(recipe), peers, args.steps)))
+    finally:
+        for peer in peers:
+            peer.close()
+    return 0
+
+
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     """Raises UsageError for what can be refused before anything is measured."""
     parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -65,7 +87,14 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "--data-dir", metavar="DIR", help="folder of the data set; only it is searched"
     )
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
+    parser.add_argument(
+        "--peers",
+        metavar="FOLDER",
+        help="a virtual environment with jax and optax, or torch: measure in turns with them",
+    )
     args = parser.parse_args(argv)
+    if args.peers is not None:
+        _check_peers(args)
     if args.steps < ROUNDS:
         raise UsageError(f"--steps {args.steps}: must be at least {ROUNDS}")
     if args.only == "document" and args.recipe != "fashion":
@@ -75,6 +104,19 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     if args.json is not None:
         _require_writable(args.json)
     return args
+
+
+def _check_peers(args: argparse.Namespace) -> None:
+    """Raises UsageError where --peers stands beside what it does not go with."""
+    if args.recipe not in PEERS:
+        raise UsageError(
+            f"--peers: of {args.recipe} there is no other program, only of {', '.join(PEERS)}"
+        )
+    for option in ("only", "json", "data_dir"):
+        if getattr(args, option) is not None:
+            raise UsageError(
+                f"--peers and {flag(option)} do not go together; leave one of them out"
+            )
 
 
 def _require_writable(name: str) -> None:
