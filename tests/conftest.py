@@ -17,6 +17,23 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
         signal.signal(getattr(signal, _name), _handler)
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--exhaustive", action="store_true", help="further cases of what other cases show, too"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves out what is marked exhaustive, but for --exhaustive and what is named by its id."""
+    named = any("[" in word for word in config.invocation_params.args)
+    if config.getoption("exhaustive") or named:
+        return
+    left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+    if left_out:
+        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory):
     """The folder of the classifier's cache, the same for all modules, and a classifier made small.

@@ -9,6 +9,7 @@ import importlib
 from unittest import mock
 
 import numpy as np
+import pytest
 import tensorflow.compat.v1 as tf
 
 from gan_tf1 import recipes
@@ -22,6 +23,20 @@ CONDITIONAL = ("fashion", "mnist", "dcgan_mmd")  # those that can be told the cl
 
 SIZE, SHAPE = 24, (28, 28)  # of the made-up data set
 BATCH = 6
+
+
+def exhaustive(*values):
+    """A case for parametrize that only --exhaustive runs: others show the same.
+
+    Each recipe and each option keeps a case of its own that always runs.
+    """
+    return pytest.param(*values, marks=pytest.mark.exhaustive)
+
+
+def all_but(named, *left_out):
+    """The names for parametrize, those left out for --exhaustive alone."""
+    assert set(left_out) < set(named)
+    return [exhaustive(name) if name in left_out else name for name in named]
 
 
 def recipe(name):

@@ -33,6 +33,7 @@ def fuzz(monkeypatch):
     return fuzz
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow(seconds=30)
 def test_nothing_is_lost_and_no_traceback(tmp_path):
     options = [word for name, count in SHORT.items() for word in (f"--{name}", str(count))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import helpers
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
@@ -17,6 +16,7 @@ from helpers import (
     built,
     draws,
     evaluate,
+    exhaustive,
     hyper,
     inputs,
     iterate,
@@ -36,8 +36,10 @@ ONE_UPDATE = [(name, {"d_steps": 1} if name == "toy" else {}) for name in RECIPE
 
 
 ONE_AND_TWO_RUNS = [(name, False, changes) for name, changes in ONE_UPDATE]
-ONE_AND_TWO_RUNS += [("fashion", True, {}), ("keras_mlp", True, {})]
-ONE_AND_TWO_RUNS += [(name, False, {"conditional": True}) for name in helpers.CONDITIONAL]
+ONE_AND_TWO_RUNS += [("keras_mlp", True, {}), ("fashion", False, {"conditional": True})]
+FURTHER = [("fashion", True, {}), ("mnist", False, {"conditional": True})]
+FURTHER += [("dcgan_mmd", False, {"conditional": True})]
+ONE_AND_TWO_RUNS += [exhaustive(*case) for case in FURTHER]
 
 
 @pytest.mark.parametrize(("name", "two_runs", "changes"), ONE_AND_TWO_RUNS)
@@ -136,9 +138,10 @@ DISTRIBUTIONS = {
 
 
 # A star and not the cube: a draw is the same code for all, which tests/graph/test_noise.py holds.
-LEARNT = [("fashion", kind) for kind in config.NOISES]
-LEARNT += [("mnist", "uniform"), ("keras_mlp", "poisson"), ("toy", "bernoulli")]
+LEARNT = [("fashion", "normal"), ("mnist", "uniform"), ("keras_mlp", "poisson")]
+LEARNT += [("toy", "bernoulli")]
 LEARNT += [("dcgan_mmd", "exponential")]  # there standardised
+LEARNT += [exhaustive("fashion", kind) for kind in config.NOISES if kind != "normal"]
 
 
 @pytest.mark.parametrize(("name", "kind"), LEARNT)

@@ -8,6 +8,7 @@ from helpers import (
     SHAPE,
     SIZE,
     built,
+    exhaustive,
     hyper,
     recipe,
 )
@@ -119,7 +120,7 @@ SAVED = {
 SAME = [("fashion", True, {}), ("fashion", False, {"d_steps": 3})]
 SAME += [("fashion", False, {"noise": "poisson", "g_loss": "minimax"})]
 SAME += [(name, False, {}) for name in sorted(SAVED)]
-SAME += [(name, True, {"d_steps": 2}) for name in sorted(SAVED)]
+SAME += [exhaustive(name, True, {"d_steps": 2}) for name in sorted(SAVED)]
 
 
 def test_saved_names_and_shapes_with_labels():

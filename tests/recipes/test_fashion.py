@@ -9,6 +9,7 @@ import pytest
 from helpers import (
     built,
     draws,
+    exhaustive,
     hyper,
     iterate,
     saved,
@@ -114,7 +115,13 @@ LEARNT = [(variant, False, "float64", 1e-10) for variant in VARIANTS]
 LEARNT += [("as documented", True, "float64", 1e-10), ("as documented", False, "float32", 1e-4)]
 
 
-@pytest.mark.parametrize(("variant", "two_runs", "dtype", "tolerance"), LEARNT)
+FURTHER = ("other rates", "other noise")
+
+
+@pytest.mark.parametrize(
+    ("variant", "two_runs", "dtype", "tolerance"),
+    [exhaustive(*each) if each[0] in FURTHER else each for each in LEARNT],
+)
 def test_fashion_learns_as_numpy_does(variant, two_runs, dtype, tolerance):
     options = hyper("fashion", dtype=dtype, **VARIANTS[variant])
     gan = built("fashion", two_runs, dtype=dtype, **VARIANTS[variant])

@@ -12,6 +12,7 @@ from helpers import (
     SIZE,
     assert_same_bits,
     draws,
+    exhaustive,
     hyper,
     iterate,
     recipe,
@@ -133,7 +134,7 @@ def parts(options, count):
         ]
 
 
-@pytest.mark.parametrize("two_runs", [False, True])
+@pytest.mark.parametrize("two_runs", [False, exhaustive(True)])
 @pytest.mark.parametrize("name", NAMES)
 def test_updates_are_those_of_numpy(name, two_runs):
     options = hyper(name, dtype="float64", d_steps=2, noise_dim=16, d_lr=1e-3, g_lr=1e-3)

@@ -23,6 +23,7 @@ from cli_helpers import (
     trained,
     weights,
 )
+from helpers import exhaustive
 
 from gan_tf1.runs import checkpoints, directory
 from gan_tf1.runs.events import END
@@ -269,7 +270,7 @@ def test_other_files_that_cannot_be_written_are_no_traceback(
 
 
 # A limit on the size of a file stands in for a full disk: below it, smaller files still fit.
-@pytest.mark.parametrize("limit", [2000000, 100000], ids=["checkpoint", "events too"])
+@pytest.mark.parametrize("limit", [2000000, exhaustive(100000)], ids=["checkpoint", "events too"])
 def test_a_full_disk_is_one_line_and_the_old_state_survives(straight, tmp_path, limit):
     run = copy(straight, tmp_path)
     go_back(run, 10)

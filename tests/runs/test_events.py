@@ -24,7 +24,7 @@ from cli_helpers import (
     values,
     weights,
 )
-from helpers import IMAGE_RECIPES, RECIPES
+from helpers import IMAGE_RECIPES, RECIPES, all_but
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -58,7 +58,7 @@ def data(tmp_path_factory):
     return make_data(tmp_path_factory.mktemp("events") / "data")
 
 
-@pytest.fixture(scope="module", params=RECIPES)
+@pytest.fixture(scope="module", params=all_but(RECIPES, "mnist", "keras_mlp"))
 def finished(request, data, tmp_path_factory):
     """(recipe, run, what was printed) of a short run with outputs at different steps."""
     logdir = tmp_path_factory.mktemp(request.param)

@@ -20,11 +20,11 @@ pytestmark = pytest.mark.slow
     "name, changes",
     [
         ("fashion", {"g_loss": "minimax", "noise": "poisson", "d_steps": 3}),
-        ("mnist", {"conditional": True, "noise": "exponential", "smooth": 1.0}),
+        helpers.exhaustive("mnist", {"conditional": True, "noise": "exponential", "smooth": 1.0}),
         ("keras_mlp", {"d_steps": 2}),
         ("dcgan_mmd", {"conditional": True, "lambda_mmd": 0.0, "lambda_l2": 0.5}),
         ("toy", {"fixed_g": True, "density": "mixture", "d_steps": 1}),
-        ("lsgan", {"conditional": True}),
+        helpers.exhaustive("lsgan", {"conditional": True}),
         ("wgan_gp", {"d_steps": 2}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import tensorflow.compat.v1 as tf
+from helpers import exhaustive
 
 from gan_tf1.config import DTYPES
 from gan_tf1.errors import RunError
@@ -23,6 +24,8 @@ SHARED = ("fashion", "toy")  # other tests ask for these again
 # What differs shows in float64; float32 is the same graph with bounds of its own, and is asked of
 # two here. The command compares all in both.
 IN_TYPES = [(case, list(DTYPES) if case in SHARED else ["float64"]) for case in CASES]
+# The layers of these are those of fashion.
+FURTHER = ("mnist", "fashion_conditional")
 
 
 def kept(case, dtype="float64"):
@@ -42,7 +45,11 @@ def check(rows, columns):
     return rungs
 
 
-@pytest.mark.parametrize("case, dtypes", IN_TYPES, ids=[case for case, _ in IN_TYPES])
+@pytest.mark.parametrize(
+    "case, dtypes",
+    [exhaustive(*each) if each[0] in FURTHER else each for each in IN_TYPES],
+    ids=[case for case, _ in IN_TYPES],
+)
 def test_every_rung_holds(measured, case, dtypes):
     if case in SHARED:
         found = {
