@@ -125,6 +125,7 @@ def test_an_installed_package_has_every_file(installed):
     assert {path for path in files(ROOT) if (ROOT / path).is_file()} == files(installed)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_every_tool_works_without_a_checkout(installed, tmp_path):
     home, here = tmp_path / "home", tmp_path / "here"

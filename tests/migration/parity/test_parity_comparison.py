@@ -24,8 +24,8 @@ SHARED = ("fashion", "toy")  # other tests ask for these again
 # What differs shows in float64; float32 is the same graph with bounds of its own, and is asked of
 # two here. The command compares all in both.
 IN_TYPES = [(case, list(DTYPES) if case in SHARED else ["float64"]) for case in CASES]
-# The layers of these are those of fashion.
-FURTHER = ("mnist", "fashion_conditional")
+# With fashion and keras_mlp all kinds of updates are there; CI and the command compare all.
+FURTHER = ("mnist", "fashion_conditional", "dcgan_mmd", "toy")
 
 
 def kept(case, dtype="float64"):
