@@ -8,9 +8,9 @@ import reference_helpers
 import tensorflow.compat.v1 as tf
 from cli_helpers import assert_same_weights, small
 from helpers import (
-    all_but,
     SHAPE,
     SIZE,
+    all_but,
     assert_same_bits,
     draws,
     exhaustive,
