@@ -20,6 +20,7 @@ ROOMS = (
     # room, the rooms before it that it may import from
     ("logdir", ""),
     ("launch", ""),
+    ("threads", ""),
     ("streams", ""),
     ("errors", "launch"),
     ("config", "errors logdir"),
@@ -44,7 +45,17 @@ MAY_IMPORT = {room: set(before.split()) for room, before in ROOMS}
 MAY_IMPORT["commands"] = set(MAY_IMPORT)
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
 MAY_IMPORT["__main__"] = {"cli"}
-WITHOUT_TENSORFLOW = {"logdir", "launch", "streams", "errors", "config", "files", "npz", "data"}
+WITHOUT_TENSORFLOW = {
+    "logdir",
+    "launch",
+    "threads",
+    "streams",
+    "errors",
+    "config",
+    "files",
+    "npz",
+    "data",
+}
 WITHOUT_TENSORFLOW |= {"measure", "plots"}
 WITHOUT_TENSORFLOW |= {"commands", "cli", "__main__"}
 ANY_TENSORFLOW = {"compat", "tf2"}

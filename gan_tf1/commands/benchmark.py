@@ -17,7 +17,7 @@ import os
 from pathlib import Path
 from typing import Sequence
 
-from gan_tf1 import recipes
+from gan_tf1 import recipes, threads
 from gan_tf1.benchmark.measure import ROUNDS
 from gan_tf1.config import flag
 from gan_tf1.errors import Parser, RunError, UsageError
@@ -29,6 +29,8 @@ FORMS = ("document", "two", "one")
 def main(argv: Sequence[str]) -> int:
     """Measures, prints the table, writes --json; returns the exit status."""
     args = _parse(argv)
+    if recipes.load(args.recipe).one_thread_per_op:
+        threads.one_for_each_op()  # as a training has it
     if args.peers:
         return _beside_peers(args)
 

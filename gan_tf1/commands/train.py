@@ -11,7 +11,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
-from gan_tf1 import config, launch, recipes
+from gan_tf1 import config, launch, recipes, threads
 from gan_tf1.commands.arguments import (
     add_logdir,
     require_for_tensorflow,
@@ -74,6 +74,8 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     if args.name_map and not args.import_checkpoint:
         raise UsageError("--name-map: of what? give --import-checkpoint")
     hyper = dataclasses.replace(recipe.defaults, **given)
+    if recipe.one_thread_per_op:
+        threads.one_for_each_op()
 
     from gan_tf1.evaluation import evaluator
     from gan_tf1.migration import other_checkpoints

@@ -91,6 +91,9 @@ class Recipe(NamedTuple):
     # losses bound the Jensen-Shannon divergence. Where it is not, neither is reported.
     log_odds: bool = True
     updates: Updates = Updates()
+    # On two cores, small products go side by side, an op a thread (`gan_tf1.threads`): faster for
+    # perceptrons, slower for convolutions.
+    one_thread_per_op: bool = False
     points: Points | None = None
     file: str = ""  # where it was loaded from, of a recipe that is not of this package
 

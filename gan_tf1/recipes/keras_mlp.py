@@ -99,6 +99,7 @@ RECIPE = Recipe(
     d_loss=d_loss,
     g_loss=g_loss,
     optimizer=optimizer,
+    one_thread_per_op=True,
     updates=Updates(fakes_for_d="inference", split_d=True, fresh_noise_for_g=True),
     line={"d_loss": "loss/d", "d_accuracy": "accuracy/d", "g_loss": "loss/g"},
 )

@@ -51,6 +51,7 @@ RECIPE = Recipe(
     d_loss=d_loss,
     g_loss=g_loss,
     optimizer=fashion.optimizer,
+    one_thread_per_op=True,
     log_odds=False,
     line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "score/real", "D(G(z))": "score/fake"},
 )

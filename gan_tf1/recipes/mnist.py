@@ -101,5 +101,6 @@ RECIPE = Recipe(
     d_loss=d_loss,
     g_loss=g_loss,
     optimizer=optimizer,
+    one_thread_per_op=True,
     line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"},
 )

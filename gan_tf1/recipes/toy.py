@@ -167,6 +167,7 @@ RECIPE = Recipe(
     d_loss=d_loss,
     g_loss=g_loss,
     optimizer=optimizer,
+    one_thread_per_op=True,
     updates=Updates(fresh_noise_for_g=True),  # the algorithm draws anew for G
     line={
         "V": "js/value",

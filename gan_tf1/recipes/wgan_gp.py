@@ -76,6 +76,7 @@ RECIPE = Recipe(
     d_loss=d_loss,
     g_loss=g_loss,
     optimizer=optimizer,
+    one_thread_per_op=True,
     standardise_noise=True,
     log_odds=False,
     line={"distance": "score/distance", "penalty": "loss/gradient_penalty", "g_loss": "loss/g"},
