@@ -18,6 +18,7 @@ PEERS = sorted((ROOT / "gan_tf1" / "benchmark" / "peers").glob("*_peer.py"))
 # room -> the rooms that it may import from, besides itself; data -> graph -> training -> files
 ROOMS = (
     # room, the rooms before it that it may import from
+    ("__version__", ""),
     ("logdir", ""),
     ("launch", ""),
     ("threads", ""),
@@ -30,15 +31,23 @@ ROOMS = (
     ("npz", "files"),
     ("data", "errors files npz"),
     ("measure", "errors"),
-    ("graph", "errors config compat measure"),
+    ("replicas", ""),
+    ("graph", "errors config compat measure replicas"),
     ("recipes", "errors config compat measure graph"),
     ("tf2", "errors config measure"),  # it can be copied out and run
     ("runs", "launch streams errors config files compat data graph recipes"),
     ("plots", "errors files"),
-    ("training", "launch errors config files compat data measure graph recipes runs plots"),
+    (
+        "training",
+        "launch errors config files compat data measure replicas graph recipes runs plots",
+    ),
+    ("cluster", "__version__ errors replicas graph runs training"),
     ("export", "errors config files compat data measure graph recipes runs plots"),
     ("evaluation", "errors config files npz compat data measure graph recipes runs plots export"),
-    ("benchmark", "errors config files compat data graph recipes runs plots training"),
+    (
+        "benchmark",
+        "errors config files compat data replicas graph recipes runs plots training cluster",
+    ),
     ("migration", "errors config files compat data graph recipes tf2 runs training"),
 )
 MAY_IMPORT = {room: set(before.split()) for room, before in ROOMS}

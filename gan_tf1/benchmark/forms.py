@@ -39,15 +39,7 @@ def make(
     """
     recipe = recipes.load(recipe_name)
     hyper = recipe.defaults
-    images = np.zeros([0, 0, 0], np.uint8)
-    if isinstance(hyper, ImageHyper):
-        found = data.load(hyper.dataset, hyper.split, data_dir, say)
-        images = found.images
-        if hyper.batch > len(images):
-            raise UsageError(
-                f"{found.source}: {recipe_name} takes {hyper.batch} distinct images at a time, and "
-                f"there are {len(images)}; give a larger set with --data-dir"
-            )
+    images = load(hyper, data_dir, say)
     forms = []
     if "document" in wanted and recipe_name == "fashion":
         forms.append(document_loop(images, hyper.batch))
@@ -56,6 +48,22 @@ def make(
     if "one" in wanted:
         forms.append(our_loop("one run", recipe, hyper, images, two_runs=False))
     return hyper, forms
+
+
+def load(hyper: Hyper, data_dir: str | None, say: Callable[[str], None]) -> np.ndarray:
+    """uint8 [n, height, width], of which there are none for a recipe that has no images.
+
+    Raises UsageError where there are fewer than a batch.
+    """
+    if not isinstance(hyper, ImageHyper):
+        return np.zeros([0, 0, 0], np.uint8)
+    found = data.load(hyper.dataset, hyper.split, data_dir, say)
+    if hyper.batch > len(found.images):
+        raise UsageError(
+            f"{found.source}: {hyper.recipe} takes {hyper.batch} distinct images at a time, and "
+            f"there are {len(found.images)}; give a larger set with --data-dir"
+        )
+    return found.images
 
 
 def document_loop(images: np.ndarray, batch: int) -> Form:
@@ -97,7 +105,7 @@ def our_loop(name: str, recipe: Recipe, hyper: Hyper, images: np.ndarray, two_ru
     gan.graph.finalize()
     session = tf.Session(graph=gan.graph)
     session.run(gan.init)
-    if gan.data is not None:
+    if isinstance(gan.data, batches.Data):
         session.run(*batches.fill(gan.data, images))
 
     def step(i: int) -> None:

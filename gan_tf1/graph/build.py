@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import averages, batches, sampling, summaries, train_ops
-from gan_tf1.graph.inputs import Counters, Inputs, draw, hold_data, step_counters
+from gan_tf1.graph import averages, sampling, summaries, train_ops
+from gan_tf1.graph.inputs import Counters, Held, Inputs, draw, hold_data, step_counters
 from gan_tf1.graph.networks import check_partition, networks, owned
 from gan_tf1.graph.recipe import Nets, Recipe
 from gan_tf1.graph.train_ops import DUpdate, Losses, after, minimize
+from gan_tf1.replicas import places
 
 
 class Gan(NamedTuple):
@@ -27,7 +28,7 @@ class Gan(NamedTuple):
     """
 
     graph: tf.Graph
-    data: batches.Data | None  # None where the recipe draws its data in the graph
+    data: Held  # None where the recipe draws its data in the graph
     counters: Counters
     inputs: Inputs  # of the last update of D and, where the recipe shares them, of G
     nets: Nets
@@ -40,19 +41,26 @@ class Gan(NamedTuple):
     d_vars: list[tf.Variable]
     g_vars: list[tf.Variable]
     saved_vars: list[tf.Variable]  # all that a checkpoint holds
-    init: tf.Operation  # run it once; then run what batches.fill gives
+    init: tf.Operation  # run it once; then run what batches.fill or copies.pieces gives
 
 
 def build(
-    recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int], two_runs: bool = False
+    recipe: Recipe,
+    hyper: Hyper,
+    size: int,
+    shape: tuple[int, int],
+    two_runs: bool = False,
+    layout: places.Layout | None = None,
 ) -> Gan:
     """The graph of a recipe over a data set of `size` images of `shape` (height, width) pixels.
 
     With two_runs, D's and G's updates take a `sess.run` each; without, one run
-    does the whole iteration with the same result, bit for bit. Raises ValueError for a batch larger
-    than the data set and for a variable without an owner.
+    does the whole iteration with the same result, bit for bit. layout: the devices of replicas,
+    which share each batch. Raises ValueError for a batch larger than the data set or not to be
+    shared evenly, and for a variable without an owner.
     """
-    with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True):
+    spread = places.spread(layout)
+    with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True), spread:
         counters = step_counters()
         data = hold_data(recipe, hyper, size, shape)
 

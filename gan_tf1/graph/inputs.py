@@ -6,16 +6,18 @@ and no bytes cross from Python.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional, Union
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import batches, images, noise
+from gan_tf1.graph import batches, copies, images, noise
 from gan_tf1.graph.recipe import Recipe
+from gan_tf1.replicas import places
 
 N_CLASSES = 10  # of both data sets
+Held = Optional[Union[batches.Data, copies.Copies]]  # None: the recipe draws its data
 
 
 class Counters(NamedTuple):
@@ -26,7 +28,10 @@ class Counters(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """Placeholders with defaults: feed them, or leave it to (seed, step)."""
+    """Placeholders with defaults: feed them, or leave it to (seed, step).
+
+    Of replicas they are joined from shares, and cannot be fed.
+    """
 
     real: tf.Tensor  # [batch, pixels] in the recipe's range
     noise: tf.Tensor  # [batch, noise_dim]
@@ -38,27 +43,35 @@ def step_counters() -> Counters:
     return Counters(d=_counter("train_d"), g=_counter("train_g"))
 
 
-def hold_data(
-    recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int]
-) -> batches.Data | None:
+def hold_data(recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int]) -> Held:
     """A place in the graph for the data set; None for a recipe that draws its data in the graph.
 
-    size: images; shape: (height, width) of each, in pixels.
+    size: images; shape: (height, width) of each, in pixels. Raises ValueError for replicas of a
+    recipe that draws its data.
     """
+    spread = places.current()
     if recipe.image is None:
+        if spread is not None:
+            raise ValueError(f"{recipe.name}: draws its data in the graph, on one device")
         return None
     with tf.name_scope("input/"):
+        if spread is not None:
+            return copies.hold(spread, size, shape, hyper.conditional)
         return batches.hold(size, shape, hyper.conditional)
 
 
-def draw(recipe: Recipe, hyper: Hyper, data: batches.Data | None, counters: Counters) -> Inputs:
+def draw(recipe: Recipe, hyper: Hyper, data: Held, counters: Counters) -> Inputs:
     """A batch and its noise, of the update of D to come."""
     with tf.name_scope("input/"):
         number = d_update(hyper, counters)
+        if isinstance(data, copies.Copies):
+            return _shares(recipe, hyper, data, number)
         if data is None:
             real, labels = _points(recipe, hyper, number), None
         else:
             real, labels = _batch(recipe, hyper, data, number)
+        if labels is not None:
+            labels = tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
         return Inputs(
             real=tf.placeholder_with_default(real, [None, int(real.shape[1])], "real"),
             noise=noise_placeholder(recipe, hyper, noise.key(hyper.seed, "noise", number)),
@@ -89,7 +102,13 @@ def g_loss_key(hyper: Hyper, counters: Counters) -> tf.Tensor:
 
 
 def noise_placeholder(recipe: Recipe, hyper: Hyper, key: tf.Tensor) -> tf.Tensor:
-    """[batch, noise_dim], the noise of that key unless it is fed."""
+    """[batch, noise_dim], the noise of that key unless it is fed; of replicas, their shares."""
+    spread = places.current()
+    if spread is not None:
+        # A stateless op has no way to draw some rows only; drawing all costs little.
+        return spread.own(
+            hyper.batch, lambda k, rows: draw_noise(recipe, hyper, hyper.batch, key)[rows]
+        )
     default = draw_noise(recipe, hyper, hyper.batch, key)
     return tf.placeholder_with_default(default, [None, hyper.noise_dim], "noise")
 
@@ -105,19 +124,42 @@ def classes(hyper: Hyper, numbers: np.ndarray | tf.Tensor) -> tf.Tensor:
     return tf.one_hot(numbers, N_CLASSES, dtype=tf.as_dtype(hyper.dtype))
 
 
+def _shares(recipe: Recipe, hyper: Hyper, data: copies.Copies, number: tf.Tensor) -> Inputs:
+    """As `draw`, each replica its rows of the batch that one device would draw."""
+    spread = places.current()
+    assert spread is not None
+
+    def share(k: int, rows: slice) -> tuple[tf.Tensor, tf.Tensor | None]:
+        return _batch(recipe, hyper, data.each[k], number, rows)
+
+    return Inputs(
+        real=spread.own(hyper.batch, lambda k, rows: share(k, rows)[0]),
+        noise=noise_placeholder(recipe, hyper, noise.key(hyper.seed, "noise", number)),
+        labels=spread.own(hyper.batch, lambda k, rows: share(k, rows)[1])
+        if hyper.conditional
+        else None,
+    )
+
+
 def _batch(
-    recipe: Recipe, hyper: Hyper, data: batches.Data, number: tf.Tensor
+    recipe: Recipe,
+    hyper: Hyper,
+    data: batches.Data,
+    number: tf.Tensor,
+    rows: slice | None = None,  # of a replica: these rows of the batch alone
 ) -> tuple[tf.Tensor, tf.Tensor | None]:
     """Distinct images [batch, pixels] in the recipe's range, and their labels."""
     image = recipe.require_image()
     index = batches.indices(data.size, hyper.batch, hyper.seed, number)
+    if rows is not None:
+        index = index[rows]
+        index.set_shape([rows.stop - rows.start])
     pixels = tf.gather(data.images, index)  # [batch, h * w] uint8
     pixels = images.pad(pixels, data.shape, image)
     real = images.from_uint8(pixels, image, hyper.dtype)  # [batch, pixels] in the range
     if not hyper.conditional:
         return real, None
-    labels = classes(hyper, tf.gather(data.labels, index))
-    return real, tf.placeholder_with_default(labels, [None, N_CLASSES], "labels")
+    return real, classes(hyper, tf.gather(data.labels, index))
 
 
 def _points(recipe: Recipe, hyper: Hyper, number: tf.Tensor) -> tf.Tensor:

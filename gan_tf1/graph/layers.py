@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.graph import noise
+from gan_tf1.replicas import places
 
 # (name of the variable, shape) -> float32 values
 Initializer = Callable[[str, List[int]], "tf.Tensor"]
@@ -113,8 +114,7 @@ def batch_norm(
                 inputs, moving_mean, moving_variance, beta, gamma, epsilon
             )
             return outputs, []
-        mean, variance = tf.nn.moments(inputs, [0])
-        n = tf.cast(tf.shape(inputs)[0], dtype)
+        mean, variance, n = places.moments(inputs)
         unbiased = variance * (n / (n - 1.0 - epsilon))
         updates = [
             moving_mean.assign_sub((moving_mean - mean) * (1 - momentum)),

@@ -7,11 +7,14 @@ TensorBoard's graph.
 
 from __future__ import annotations
 
+from typing import Any, Callable, Sequence
+
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.graph.inputs import Counters, Inputs, d_loss_key
 from gan_tf1.graph.recipe import Generated, Nets, Recipe
+from gan_tf1.replicas import places
 
 
 def networks(recipe: Recipe, hyper: Hyper, inputs: Inputs, counters: Counters) -> Nets:
@@ -27,7 +30,7 @@ def networks(recipe: Recipe, hyper: Hyper, inputs: Inputs, counters: Counters) -
         g_updates=fake.updates,
         d_vars=owned("discriminator"),
         discriminate=lambda points: discriminate(
-            recipe, hyper, points, labels, "discriminator_elsewhere"
+            recipe, hyper, _split(points), labels, "discriminator_elsewhere"
         ),
         key=d_loss_key(hyper, counters),
     )
@@ -48,7 +51,13 @@ def generate(
     another one where `averages.shown` says so.
     """
     with tf.name_scope(scope), _variables_of(variables):
-        return recipe.generator(noise, training, hyper, *_given(labels))
+        made = _on_replicas(
+            lambda noise, *labels: recipe.generator(noise, training, hyper, *labels), noise, labels
+        )
+        if made is None:
+            return recipe.generator(noise, training, hyper, *_given(labels))
+        # The averages that batch norm moves are of the whole batch: one replica's updates do it.
+        return Generated(_join([each.images for each in made]), made[0].updates)
 
 
 def discriminate(
@@ -59,7 +68,10 @@ def discriminate(
     labels: as for `generate`.
     """
     with tf.name_scope(scope), _variables_of("discriminator"):
-        return recipe.discriminator(images, hyper, *_given(labels))
+        made = _on_replicas(
+            lambda images, *labels: recipe.discriminator(images, hyper, *labels), images, labels
+        )
+        return recipe.discriminator(images, hyper, *_given(labels)) if made is None else _join(made)
 
 
 def owned(scope: str) -> list[tf.Variable]:
@@ -88,6 +100,25 @@ def _variables_of(scope: str) -> tf.variable_scope:
     """
     built = bool(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope + "/"))
     return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False)
+
+
+def _on_replicas(
+    network: Callable[..., Any], inputs: tf.Tensor, labels: tf.Tensor | None
+) -> list[Any] | None:
+    """What a network gives on each replica; None where there are none, or for other inputs."""
+    spread = places.current()
+    return None if spread is None else spread.each(network, [inputs, *_given(labels)])
+
+
+def _join(shares: Sequence[tf.Tensor]) -> tf.Tensor:
+    spread = places.current()
+    assert spread is not None
+    return spread.join(shares)
+
+
+def _split(points: tf.Tensor) -> tf.Tensor:
+    spread = places.current()
+    return points if spread is None else spread.split(points)
 
 
 def _given(labels: tf.Tensor | None) -> tuple[tf.Tensor, ...]:

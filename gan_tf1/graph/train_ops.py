@@ -7,10 +7,11 @@ from typing import ContextManager, NamedTuple, Sequence
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
-from gan_tf1.graph import batches, noise
-from gan_tf1.graph.inputs import Counters, Inputs, draw, g_loss_key, noise_placeholder
+from gan_tf1.graph import noise
+from gan_tf1.graph.inputs import Counters, Held, Inputs, draw, g_loss_key, noise_placeholder
 from gan_tf1.graph.networks import discriminate, generate, networks
 from gan_tf1.graph.recipe import DLoss, Nets, Recipe
+from gan_tf1.replicas import places
 
 
 class Update(NamedTuple):
@@ -67,7 +68,12 @@ def minimize(
     Raises ValueError where the loss does not reach a variable.
     """
     with tf.variable_scope(scope, auxiliary_name_scope=False), tf.name_scope(scope + "/"):
-        gradients = optimizer.compute_gradients(loss, var_list=var_list)
+        gradients = optimizer.compute_gradients(
+            loss,
+            var_list=var_list,
+            # Each replica follows its own part back.
+            colocate_gradients_with_ops=places.current() is not None,
+        )
         lost = [variable.name for gradient, variable in gradients if gradient is None]
         if lost:
             raise ValueError(f"the loss of {scope} does not reach {lost}")
@@ -113,7 +119,7 @@ def split_d_update(
 def further_d_steps(
     recipe: Recipe,
     hyper: Hyper,
-    data: batches.Data | None,
+    data: Held,
     first: DUpdate,
     optimizer: tf.train.Optimizer,
     counters: Counters,

@@ -29,15 +29,23 @@ FILES = sorted(
 )
 PAGES = sorted(name for name in FILES if name.startswith("recipes/") and "__init__" not in name)
 
-# Of the graph side alone: its TensorBoard pages, and what is made from its checkpoints.
-WITHOUT_A_TWIN = {"__init__.py", "classifier.py", "serving.py", "summaries.py"}
+# Of the graph side alone: its TensorBoard pages, what is made from its checkpoints, replicas' data.
+WITHOUT_A_TWIN = {"__init__.py", "classifier.py", "copies.py", "serving.py", "summaries.py"}
 ONLY_IN_THE_GRAPH = {
     "batches.py": {
         "fill": "constants need no run that fills them",
         "_local": "likewise",
     },
-    "inputs.py": {"noise_placeholder": "there are no placeholders"},
-    "networks.py": {"_variables_of": "variables belong to objects, not to scopes"},
+    "inputs.py": {
+        "noise_placeholder": "there are no placeholders",
+        "_shares": "replicas are tf.distribute's affair",
+    },
+    "networks.py": {
+        "_variables_of": "variables belong to objects, not to scopes",
+        "_on_replicas": "replicas are tf.distribute's affair",
+        "_join": "likewise",
+        "_split": "likewise",
+    },
     "recipe.py": {"Generated": "moving averages move in the call: no update ops to hand on"},
     "recipes/__init__.py": {"load_file": "a file of one's own is the command line's affair"},
     "train_ops.py": {

@@ -59,7 +59,7 @@ class GraphSide:
         self._session = tf.Session(graph=self.gan.graph)
         self._session.run(self.gan.init)
         data = self.gan.data
-        if data is not None and images is not None:
+        if isinstance(data, batches.Data) and images is not None:
             self._session.run(*batches.fill(data, images, labels))
 
     def close(self) -> None:
