@@ -26,7 +26,7 @@ from helpers import IMAGE_RECIPES
 
 from gan_tf1 import cli, config
 from gan_tf1.data import idx
-from gan_tf1.training import loop
+from gan_tf1.training import loop, machines
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES = 60  # in the data set of `make_data`
@@ -71,15 +71,15 @@ class KeptSession(tf.Session):
         super().close()
 
 
-def shared_session(recipe, hyper, size, shape, two_runs):
+def shared_session(recipe, hyper, size, shape, two_runs, where=machines.HERE):
     """As loop.session, but one for all commands of a recipe that want the same graph.
 
     Building it and TensorFlow's planning take ten times as long as a few steps. The graph is final,
     every command gives its variables their values anew, and options that may change when a run goes
     on are not in it: tests/graph/test_build.py holds it to that.
     """
-    if recipe.file:  # a recipe of a test's own
-        return SESSION(recipe, hyper, size, shape, two_runs)
+    if recipe.file or where.layout:  # a recipe of a test's own, or replicas
+        return SESSION(recipe, hyper, size, shape, two_runs, where)
     free = {field.name for field in config.options(hyper) if not field.metadata["fixed"]}
     same = {name: getattr(recipe.defaults, name) for name in free}
     key = (recipe.name, dataclasses.replace(hyper, **same), size, shape, two_runs)

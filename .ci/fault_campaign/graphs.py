@@ -24,7 +24,7 @@ def prepare(run: Path) -> None:
     shape: tuple[int, ...] = (0, 0, 0)
     if recipe.image is not None:
         shape = np.shape(sources.load("fashion", "train", hyper.data_dir, lambda _: None).images)
-    given = (shape[0], tuple(shape[1:]), False)
+    given = (shape[0], tuple(shape[1:]), False, None)  # as the loop calls it
     _prepared[recipe.name] = (hyper, given, build(recipe, hyper, *given))
 
 

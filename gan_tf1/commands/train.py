@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from gan_tf1 import config, launch, recipes, threads
+from gan_tf1.commands import machines
 from gan_tf1.commands.arguments import (
     add_logdir,
     require_for_tensorflow,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gan_tf1.data import Dataset
     from gan_tf1.graph.build import Gan
     from gan_tf1.runs.directory import Config
+    from gan_tf1.training.machines import Machines
 
 TYPES = {"str": str, "int": int, "float": float}
 METAVARS = {"str": "TEXT", "int": "N", "float": "X"}
@@ -57,6 +59,9 @@ def main(argv: Sequence[str]) -> int:
 def train(recipe: Recipe, argv: Sequence[str]) -> int:
     """The training of a recipe; returns the exit status. argv: its options."""
     args = _parse(recipe, argv)
+    cluster = machines.cluster(recipe, args)
+    if cluster and cluster.own != cluster.chief:
+        return machines.serve(cluster)
     given = {
         field.name: getattr(args, field.name)
         for field in config.options(recipe.defaults)
@@ -79,7 +84,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
 
     from gan_tf1.evaluation import evaluator
     from gan_tf1.migration import other_checkpoints
-    from gan_tf1.runs import directory, lock
+    from gan_tf1.runs import checkpoints, directory, lock
     from gan_tf1.runs.console import say
     from gan_tf1.training import loop, run_summaries
 
@@ -87,6 +92,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     if args.resume:
         run = directory.find(logdir, args.resume, recipe.name)
         hyper, origin = _resumed(directory.read_config(run), run, recipe, given, args.run_name)
+    machines.require_shares(hyper.batch, cluster, args)
     images = None
     if isinstance(hyper, config.ImageHyper):
         images = _load(recipe, hyper, given)
@@ -100,18 +106,24 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
 
     if images and isinstance(hyper, config.ImageHyper) and hyper.eval_every:
         evaluate = evaluator.for_training(recipe, hyper, images).write
-    if not args.resume:
-        run = directory.create(logdir, args.run_name, recipe, hyper, images)
-    elif images:
-        _require_same(args.resume, images, origin, hyper)
-    if images:
-        say(f"{images.name}, {len(images.images)} images: {images.source}")
-    say(f"run: {_short(run)}")
-    command, resume = launch.command(), bool(args.resume)
-    with lock.held(run, say):
-        received = loop.train(
-            recipe, hyper, images, run, resume, args.two_runs, command, begin_from, evaluate
-        )
+    with machines.ready(cluster, args) as on_machines:
+        if not args.resume:
+            run = directory.create(logdir, args.run_name, recipe, hyper, images)
+        elif images:
+            _require_same(args.resume, images, origin, hyper)
+        if images:
+            say(f"{images.name}, {len(images.images)} images: {images.source}")
+        say(f"run: {_short(run)}")
+        command, saved = launch.command(), run / "checkpoints"
+
+        def attempt(where: Machines, resume: bool) -> int:
+            begin = None if checkpoints.ever_saved(saved) else begin_from
+            return loop.train(
+                recipe, hyper, images, run, resume, args.two_runs, command, begin, evaluate, where
+            )
+
+        with lock.held(run, say):
+            received = on_machines(attempt, lambda: checkpoints.steps(saved), bool(args.resume))
     if received:
         say(f"stopped; go on with: {run_summaries.resume_command(run)}")
         return 128 + received
@@ -228,6 +240,7 @@ def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="D's and G's updates in a sess.run each; the same numbers, slower",
     )
+    machines.add_options(parser, recipe)
     before = {new: old for old, new in config.RENAMED.items()}
     for field in config.options(recipe.defaults):
         default = getattr(recipe.defaults, field.name)

@@ -70,7 +70,7 @@ def save(saver: Saver, session: tf.Session, directory: Path, step: int) -> None:
     """Saves, and drops the oldest beyond those to keep.
 
     Raises RunError where the disk says no; then nothing of this checkpoint stays and the ones
-    before are as they were.
+    before are as they were. Where another machine is lost, what TensorFlow raises.
     """
     try:
         saver.write(session, path(directory, step))
@@ -84,6 +84,8 @@ def save(saver: Saver, session: tf.Session, directory: Path, step: int) -> None:
         start = Path(path(directory, step)).name + "."
         for leftover in [each for each in directory.iterdir() if each.name.startswith(start)]:
             leftover.unlink()
+        if isinstance(error, (tf.errors.UnavailableError, tf.errors.DeadlineExceededError)):
+            raise  # of another machine, which may come back
         older = steps(directory)
         raise RunError(
             "step {}: the checkpoint could not be written to {} ({}); {}".format(

@@ -11,9 +11,10 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.data import Dataset
+from gan_tf1.data.progress import PercentLine
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.files import write_atomic
-from gan_tf1.graph import batches
+from gan_tf1.graph import batches, copies
 from gan_tf1.graph.build import Gan, build
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.graph.train_ops import TrainOps
@@ -21,8 +22,9 @@ from gan_tf1.runs import checkpoints, leftovers
 from gan_tf1.runs.console import StepProgress, say
 from gan_tf1.runs.directory import write_config
 from gan_tf1.runs.events import Events
-from gan_tf1.training import run_summaries, sample_images
+from gan_tf1.training import machines, run_summaries, sample_images
 from gan_tf1.training.attempt import Attempt
+from gan_tf1.training.machines import HERE, Machines
 from gan_tf1.training.signals import Signals
 
 
@@ -36,6 +38,7 @@ def train(
     command: str = "",
     begin_from: Callable[[tf.Session, Gan], int] | None = None,
     evaluate: Callable[[Path, Events, int], str] | None = None,
+    where: Machines = HERE,
 ) -> int:
     """Trains until hyper.steps, or until a signal comes; returns that signal's number, else 0.
 
@@ -43,14 +46,14 @@ def train(
     new run other values to begin from, and returns the step they are of. evaluate: writes numbers
     of the checkpoint of a step into the events, unless they are there, and returns a line for the
     screen; it is called every hyper.eval_every steps, and at first for the step that a run goes on
-    from, if that is one of them.
+    from, if that is one of them. where: the devices that share the work, by default one.
 
     Raises RunError where a loss is not finite or the disk is full, UsageError where `resume` finds
     no usable checkpoint, and what `begin_from` raises. A new run that has made no step then is
     removed; of any other all stays, and a run that has made no checkpoint yet is begun again.
     """
     size, *shape = data.images.shape if data else (0, 0, 0)
-    sess, gan, saver = session(recipe, hyper, size, tuple(shape), two_runs)
+    sess, gan, saver = session(recipe, hyper, size, tuple(shape), two_runs, where)
     attempt = Attempt(run, new=not resume)
     with sess, Signals() as signals, attempt:
         step = saved = start(sess, saver, gan, hyper, data, run, resume, begin_from)
@@ -108,17 +111,23 @@ def train(
 
 
 def session(
-    recipe: Recipe, hyper: Hyper, size: int, shape: tuple[int, int], two_runs: bool
+    recipe: Recipe,
+    hyper: Hyper,
+    size: int,
+    shape: tuple[int, int],
+    two_runs: bool,
+    where: Machines = HERE,
 ) -> tuple[tf.Session, Gan, checkpoints.Saver]:
     """A plain session on the graph of a run, whose variables have no values yet.
 
     The graph is final: whatever would add an op to it from here on, step after step, is an error.
     """
-    gan = build(recipe, hyper, size, shape, two_runs)
-    with gan.graph.as_default():
+    gan = build(recipe, hyper, size, shape, two_runs, where.layout)
+    # Files are written where this process is.
+    with gan.graph.as_default(), tf.device(where.layout.home if where.layout else None):
         saver = checkpoints.Saver(gan.saved_vars, hyper.keep)
     gan.graph.finalize()
-    return tf.Session(graph=gan.graph), gan, saver
+    return machines.session(where, gan.graph), gan, saver
 
 
 def start(
@@ -136,8 +145,8 @@ def start(
     Raises UsageError as `train` does.
     """
     sess.run(gan.init)
-    if data is not None and gan.data is not None:
-        sess.run(*batches.fill(gan.data, data.images, data.labels))
+    if data is not None:
+        fill(sess, gan, data)
     step, done = 0, run / "DONE"
     if resume and not checkpoints.ever_saved(run / "checkpoints") and not done.exists():
         say("no checkpoint was made yet: begins again from step 0")
@@ -159,6 +168,20 @@ def start(
         step = begin_from(sess, gan)
         checkpoints.save(saver, sess, run / "checkpoints", step)
     return step
+
+
+def fill(sess: tf.Session, gan: Gan, data: Dataset) -> None:
+    """Puts the data set into the graph, or into each replica's part of it."""
+    if isinstance(gan.data, copies.Copies):
+        what, count = f"data set to {len(gan.data.each)} replicas:", len(data.images)
+        long = data.images.nbytes > copies.PIECE
+        line = PercentLine(what, count if long else None, f"{count:,} images", say)
+        for fetches, feed, done in copies.pieces(gan.data, data.images, data.labels):
+            sess.run(fetches, feed)
+            line.show(done)
+        line.end()
+    elif gan.data is not None:
+        sess.run(*batches.fill(gan.data, data.images, data.labels))
 
 
 def iterate(
