@@ -13,6 +13,7 @@ alone. The forms take turns, as the speed of a machine drifts: what counts is th
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 from pathlib import Path
 from typing import Sequence
@@ -33,6 +34,8 @@ def main(argv: Sequence[str]) -> int:
         threads.one_for_each_op()  # as a training has it
     if args.peers:
         return _beside_peers(args)
+    if args.cluster:
+        return _cluster(args)
 
     from gan_tf1.benchmark import forms, report
     from gan_tf1.benchmark.floor import Floor, matrix_products
@@ -75,6 +78,32 @@ def _beside_peers(args: argparse.Namespace) -> int:
     return 0
 
 
+def _cluster(args: argparse.Namespace) -> int:
+    """What servers and workers cost, and what more machines are worth."""
+    from gan_tf1.benchmark import expected, forms, machines, report
+    from gan_tf1.benchmark.measure import measure
+    from gan_tf1.runs.console import say
+
+    recipe = recipes.load(args.recipe)
+    images = forms.load(recipe.defaults, args.data_dir, say)
+    batch = max(1, recipe.defaults.batch // machines.SHARES) * machines.SHARES
+    hyper = dataclasses.replace(recipe.defaults, batch=batch)
+    say(f"{args.recipe}: batch {batch}, {args.steps} steps of each form, in {ROUNDS} turns")
+    with machines.servers(say) as at:
+        made = machines.forms(recipe, hyper, images, at)
+        part = dataclasses.replace(hyper, batch=batch // machines.SHARES)
+        small = forms.our_loop("a sixth", recipe, part, images, two_runs=False)
+        rows, _ = measure([form for form, _ in made] + [small], args.steps, None)
+    say(report.table(rows, None))
+    for form, crossed in made[1:]:
+        seen = "" if crossed.measured is None else f", {crossed.measured / 1e6:.3f} MB measured"
+        say(f"{form.name}: {crossed.computed / 1e6:.3f} MB an iteration cross, computed{seen}")
+    crossing = {n: machines.total(recipe, hyper, images, n) for n in (2, 3)}
+    ms = {part.batch: rows[-1].ms, batch: rows[0].ms}
+    say(expected.table(expected.cost(batch, ms, crossing)))
+    return 0
+
+
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     """Raises UsageError for what can be refused before anything is measured."""
     parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -94,6 +123,11 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         metavar="FOLDER",
         help="a virtual environment with jax and optax, or torch: measure in turns with them",
     )
+    parser.add_argument(
+        "--cluster",
+        action="store_true",
+        help="instead: what one and two workers on this machine cost, and what crosses",
+    )
     args = parser.parse_args(argv)
     if args.peers is not None:
         _check_peers(args)
@@ -102,6 +136,10 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     if args.only == "document" and args.recipe != "fashion":
         raise UsageError(
             f"--only document: that loop is of fashion, not of {args.recipe}; leave one of them out"
+        )
+    if args.cluster and (args.only or args.json is not None or args.recipe == "toy"):
+        raise UsageError(
+            "--cluster: of recipes of images, and on the screen; leave --only, --json and toy out"
         )
     if args.json is not None:
         _require_writable(args.json)
@@ -114,8 +152,8 @@ def _check_peers(args: argparse.Namespace) -> None:
         raise UsageError(
             f"--peers: of {args.recipe} there is no other program, only of {', '.join(PEERS)}"
         )
-    for option in ("only", "json", "data_dir"):
-        if getattr(args, option) is not None:
+    for option in ("only", "json", "data_dir", "cluster"):
+        if getattr(args, option):
             raise UsageError(
                 f"--peers and {flag(option)} do not go together; leave one of them out"
             )
