@@ -126,7 +126,8 @@ PROGRAMS = {
     "compare_with_tf2.py": "commands.compare",
     "benchmark.py": "commands.benchmark",
 }
-OF_RUNS = ("resume", "run_name", "logdir", "import_checkpoint", "name_map", "two_runs")
+OF_RUNS = ("resume", "run_name", "logdir", "import_checkpoint", "name_map", "two_runs", "replicas")
+OF_RUNS += ("cluster", "task", "cluster_timeout", "stop_workers")
 
 
 class _Built(Exception):
