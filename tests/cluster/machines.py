@@ -9,7 +9,9 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from pathlib import Path
+from unittest import mock
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LIMIT = 300.0  # seconds that anything may take
@@ -123,3 +125,31 @@ class Cluster:
     def __exit__(self, *_):
         for process in self.everything:
             process.close()
+
+
+class Serving:
+    """A worker in a thread of this process; it ends when told."""
+
+    def __init__(self, of, text=None):
+        self.lines, self.status = [], None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, args=(of, text), daemon=True)
+        self._thread.start()
+        assert self._ready.wait(60)
+
+    def _serve(self, of, text):
+        from gan_tf1.cluster import greeting, worker  # not before it is asked for
+
+        def say(line):
+            self.lines.append(line)
+            self._ready.set()
+
+        with mock.patch.object(worker, "LOOK_EVERY", 0.05):
+            said = (lambda *_: text) if text else greeting.text
+            its = types.SimpleNamespace(board=greeting.board, session=greeting.session, text=said)
+            with mock.patch.object(worker, "greeting", its):
+                self.status = worker.serve(of, say)
+
+    def end(self):
+        self._thread.join(60)
+        return self.status

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
-import types
 from unittest import mock
 
 import pytest
 import tensorflow.compat.v1 as tf
-from machines import free_ports
+from machines import Serving, free_ports
 
-from gan_tf1.cluster import chief, greeting, server, spec, worker
+from gan_tf1.cluster import chief, greeting, server, spec
 from gan_tf1.errors import RunError, UsageError
 
 pytestmark = pytest.mark.slow
@@ -24,32 +22,6 @@ def addresses(count):
 
 def task(hosts, number):
     return spec.read(",".join(hosts), number, {})
-
-
-class Serving:
-    """A worker in a thread of this process; it ends when told."""
-
-    def __init__(self, of, text=None):
-        self.lines, self.status = [], None
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, args=(of, text), daemon=True)
-        self._thread.start()
-        assert self._ready.wait(60)
-
-    def _serve(self, of, text):
-        def say(line):
-            self.lines.append(line)
-            self._ready.set()
-
-        with mock.patch.object(worker, "LOOK_EVERY", 0.05):
-            said = (lambda *_: text) if text else greeting.text
-            its = types.SimpleNamespace(board=greeting.board, session=greeting.session, text=said)
-            with mock.patch.object(worker, "greeting", its):
-                self.status = worker.serve(of, say)
-
-    def end(self):
-        self._thread.join(60)
-        return self.status
 
 
 def leader(hosts, timeout=30.0):
