@@ -81,6 +81,15 @@ def test_what_cannot_be_is_refused_before_anything_is_measured(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "words", [("--only", "one"), ("--json", "b.json"), ("--recipe", "toy")], ids=" ".join
+)
+def test_servers_are_measured_by_themselves(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "--cluster: of recipes of images" in refused("benchmark", "--cluster", *words)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 def test_json_to_a_folder_that_cannot_be_written_to_is_refused(tmp_path, monkeypatch):
     folder = tmp_path / "locked"
