@@ -89,7 +89,7 @@ WORDS = {
     "S66": "sigmoid_cross_entropy_with_logits",
     "S67": "print, Python 2, 2to3, exec, backticks",
     "S68": "xrange, raw_input, unicode, iteritems, has_key, cPickle, StringIO, urllib2, imp, "
-    "distutils, getargspec, Image.ANTIALIAS, cm.get_cmap",
+    "distutils, getargspec, map, zip",
     "S69": "integer division, Dimension value must be integer, slice indices must be integers",
     "S70": "sigmoid_cross_entropy_with_logits, positional arguments",
     "S71": "dropout, keep_prob, rate",
@@ -98,6 +98,10 @@ WORDS = {
     "S74": "train_on_batch",
     "S75": "save_weights, load_weights",
     "S76": "isinstance, tf.Variable",
+    "S77": "tostring, Image.ANTIALIAS, cm.get_cmap, normed, seaborn, joblib, fetch_mldata, "
+    "yaml.load",
+    "S78": "DEFINE_integer, DEFINE_string, flags",
+    "S79": "tf.device, allow_soft_placement",
     "S90": "scipy.misc, imread, imsave, imresize, toimage",
     "S91": "keras.optimizers.legacy",
     "S92": "OperatorNotAllowedInGraphError, Iterating over a symbolic tf.Tensor is not allowed, "

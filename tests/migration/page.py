@@ -67,6 +67,12 @@ def applies(versions: str) -> bool:
     return installed >= first if newer else installed[: len(first)] == first
 
 
+def gpus() -> list:
+    """The devices of this machine that are GPUs."""
+    with tf.Session(graph=tf.Graph()) as sess:
+        return [each.name for each in sess.list_devices() if each.device_type == "GPU"]
+
+
 def section(title: str) -> str:
     """Everything under a heading of the second level."""
     found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", TEXT, re.M | re.S)

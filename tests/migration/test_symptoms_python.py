@@ -1,4 +1,4 @@
-"""S67 to S76: Python 2, and Keras before its third version."""
+"""S67 to S79: Python 2, and Keras before its third version."""
 
 from __future__ import annotations
 
@@ -87,3 +87,21 @@ def test_s76_a_resource_variable_is_tensorflow_2s(entry, graph):
     if entry.here:
         assert entry.wrong()["found"] == []
     assert len(entry.right()["found"]) == 1
+
+
+def test_s77_bytes_of_an_array(entry):
+    entry.fails()
+    assert entry.right()["data"] == bytes(3)
+
+
+def test_s78_a_flag_has_a_kind(entry):
+    entry.fails()
+    entry.right()
+    assert tf.flags.FLAGS["train_size"].default == float("inf")
+    delattr(tf.flags.FLAGS, "train_size")
+
+
+@pytest.mark.skipif(bool(page.gpus()), reason="there is a GPU")
+def test_s79_another_device_is_allowed(entry, graph):
+    entry.fails()
+    assert entry.right()["value"] == 2.0

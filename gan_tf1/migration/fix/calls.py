@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Mapping
 
-from gan_tf1.migration.fix import imports
+from gan_tf1.migration.fix import imports, other_calls
+from gan_tf1.migration.fix.arguments import rename
 from gan_tf1.migration.fix.script import Argument, Fixes, Script
-from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.linter import ANCHORS
 from gan_tf1.migration.lint.resolution.api_names import V2
@@ -18,6 +18,7 @@ from gan_tf1.migration.lint.rules import (
     integer_division,
     keras_optimizers,
     keras_rules,
+    lazy_lists,
     positional_arguments,
     python2_names,
 )
@@ -46,16 +47,14 @@ def fix(script: Script) -> Fixes:
         if stays_2:
             renamed.update(api_arguments.RENAMED.get(path, {}))
         renamed.update(_keras(call.names))
-        for each in arguments:
-            new = renamed.get(each.name, "")
-            if new and " " not in new:
-                edits.append(Edit(each.start, each.start + len(each.name), new))
+        edits += rename(arguments, renamed)
         if keras_rules.path_of(call.names) == "backend.set_image_data_format":
             edits += _dim_ordering(call.node, arguments)
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
     edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
     edits += _shared_optimizers(script) + _numpy_sizes(script)
+    edits += other_calls.fix(script)
     return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
 
 
@@ -84,12 +83,12 @@ def _entropy(script: Script, call: ast.Call, arguments: list[Argument]) -> list[
 
 def _keras(names: frozenset[str]) -> dict[str, str]:
     path = keras_rules.path_of(names)
-    kind, _, name = path.rpartition(".")
-    found = keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {})
-    if not found and kind.startswith("layers"):
-        found = keras_changes.LAYER_ARGUMENTS
+    if not path:
+        return {}
     several = {"nb_row", "nb_col", "output_dim", "nb_filter"}  # their places differ, too
-    return {old: new for old, new in found.items() if old not in several or name == "Dense"}
+    dense = path.endswith(".Dense")
+    found = keras_rules.arguments_of(path)
+    return {old: new for old, new in found.items() if old not in several or dense}
 
 
 def _dim_ordering(call: ast.Call, arguments: list[Argument]) -> list[Edit]:
@@ -177,15 +176,25 @@ def _dimensions(script: Script) -> list[Edit]:
 
 
 def _views(script: Script) -> list[Edit]:
-    """np.mean(d.values()) -> np.mean(list(d.values()))"""
+    """np.mean(d.values()) -> np.mean(list(d.values())), len(map(f, x)) -> len(list(map(f, x)))"""
     edits = []
-    for call in python2_names.views(script.program):
-        start, tail = script.start(call), f".{last(call.func)}()"
-        place = script.text.find(tail, start, script.primary_end(start) or start)
-        if place >= 0:
-            end = place + len(tail)
+    for call in lazy_lists.calls(script.program):
+        start = script.start(call)
+        end = _call_end(script, call)
+        if end is not None:
             edits += [Edit(start, start, "list("), Edit(end, end, ")")]
     return edits
+
+
+def _call_end(script: Script, call: ast.Call) -> int | None:
+    """Where a call of a name or of a method without arguments ends."""
+    start = script.start(call)
+    if isinstance(call.func, ast.Name):
+        number = script.index(script.name_end(start))
+        return script.closing_end(number) if script.tokens[number].text == "(" else None
+    tail = f".{last(call.func)}()"
+    place = script.text.find(tail, start, script.primary_end(start) or start)
+    return place + len(tail) if place >= 0 else None
 
 
 def _targets(script: Script) -> list[Edit]:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Mapping
 
-from gan_tf1.migration.fix import modules
+from gan_tf1.migration.fix import modules, other_imports
 from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint import names as api_names
 from gan_tf1.migration.lint.api_changes import BEFORE_1_0, KERAS_3
@@ -45,6 +45,10 @@ MOVED: Mapping[str, str] = {
     "keras.layers.recurrent": "keras.layers",
     "keras.objectives": "keras.losses",
     "keras.optimizers.legacy": "keras.optimizers",
+    "keras.layers.convolutional_recurrent": "keras.layers",
+    "keras.layers.wrappers": "keras.layers",
+    "keras.utils.data_utils": "keras.utils",
+    "keras.utils.generic_utils": "keras.utils",
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.vis_utils": "keras.utils",
 }
@@ -119,7 +123,12 @@ def _lines(
 ) -> list[str] | None:
     """What stands for an import, None where it is right."""
     if isinstance(node, ast.ImportFrom):
-        return _from(script, node, first, fixes)
+        if node.level or not node.module or node.names[0].name == "*":
+            return other_imports.star(script, node)
+        return _from(script, node, first, fixes) or other_imports.from_import(script, node)
+    by_name = other_imports.plain(script, node)
+    if by_name:
+        return by_name
     lines, changed = [], False
     for alias in node.names:
         new = _plain(script, alias, first, fixes)
@@ -181,8 +190,6 @@ def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:
 
 
 def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> list[str] | None:
-    if node.level or not node.module or node.names[0].name == "*":
-        return None
     shown = ", ".join(
         each.name + (f" as {each.asname}" if each.asname else "") for each in node.names
     )

@@ -29,18 +29,49 @@ RENAMED: Mapping[str, str] = {
     "string.uppercase": "ascii_uppercase",
     "time.clock": "perf_counter",
     "itertools.izip_longest": "zip_longest",
+    "os.getcwdu": "getcwd",
+    "sys.maxint": "maxsize",
+    "PIL.Image.CUBIC": "BICUBIC",
+    "PIL.Image.LINEAR": "BILINEAR",
+    "PIL.Image.fromstring": "frombytes",
+    "scipy.integrate.cumtrapz": "cumulative_trapezoid",
+    "scipy.integrate.simps": "simpson",
+    "scipy.integrate.trapz": "trapezoid",
+    "scipy.linalg.pinv2": "pinv",
+    "matplotlib.cm.spectral": "nipy_spectral",
+    "matplotlib.pyplot.cm.spectral": "nipy_spectral",
+    "skimage.measure.compare_psnr": "peak_signal_noise_ratio",
+    **{
+        f"collections.{name}": f"abc.{name}"
+        for name in ("Callable", "Iterable", "Iterator", "Mapping", "Sequence", "Set", "Sized")
+    },
 }
+ITERTOOLS: Mapping[str, str] = {
+    "itertools.ifilter": "filter", "itertools.imap": "map", "itertools.izip": "zip",
+}  # fmt: skip
 URLLIB: Mapping[str, str] = {
+    "urllib.quote": "urllib.parse.quote",
+    "urllib.unquote": "urllib.parse.unquote",
+    "urllib.urlencode": "urllib.parse.urlencode",
+    "urllib2.HTTPError": "urllib.error.HTTPError",
+    "urllib2.Request": "urllib.request.Request",
+    "urllib2.URLError": "urllib.error.URLError",
+    "urllib2.urlopen": "urllib.request.urlopen",
     "urllib.urlopen": "urllib.request.urlopen",
     "urllib.urlretrieve": "urllib.request.urlretrieve",
 }
 CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.")
 CONTRIB_MOVED: Mapping[str, str] = {
+    "contrib.distributions": "distributions",
     "contrib.framework.get_global_step": "train.get_global_step",
     "contrib.framework.get_or_create_global_step": "train.get_or_create_global_step",
     "contrib.framework.get_variables": "global_variables",
     "contrib.framework.nest": "nest",
 }
+DISTRIBUTIONS = {
+    "Bernoulli", "Beta", "Categorical", "Dirichlet", "Exponential", "Gamma", "Laplace",
+    "Multinomial", "Normal", "StudentT", "Uniform",
+}  # fmt: skip
 ARRAY_NAME = re.compile(r"np\.\w+\Z|\w+\Z")
 
 
@@ -64,7 +95,7 @@ def fix(script: Script) -> Fixes:
         if script.text[start:end] != _chain(node):
             continue  # with spaces or a new line in it
         if name in URLLIB and _chain(node) == name:
-            to_import.add("import urllib.request")
+            to_import.add("import " + URLLIB[name].rpartition(".")[0])
             fixes.edits.append(Edit(start, end, URLLIB[name]))
             continue
         new = _other_package(script, name, _chain(node)) or _tensorflow(
@@ -107,7 +138,9 @@ def _new_imports(script: Script, lines: set[str]) -> Edit:
 
 def _other_package(script: Script, name: str, chain: str) -> str:
     """Of NumPy, SciPy and the rest; "" where nothing is to be done."""
-    if name in RENAMED and "." in chain:
+    if name in ITERTOOLS and "." in chain:
+        return ITERTOOLS[name]
+    if name in RENAMED and "." in chain and (chain == name or name[:11] != "collections"):
         return chain.rpartition(".")[0] + "." + RENAMED[name]
     if name == "matplotlib.pyplot.cm.get_cmap" and chain.endswith(".cm.get_cmap"):
         return chain[: -len("cm.get_cmap")] + "get_cmap"
@@ -163,8 +196,8 @@ def _tensorflow(
             there = root if new in V1_ONLY or new.startswith("summary.") else head
             return f"{there}.{new}{path[len(old) :]}"
     for old, new in CONTRIB_MOVED.items():
-        if path == old:
-            return f"{root if new in V1_ONLY else head}.{new}"
+        if path == old or (old == "contrib.distributions" and _has_distribution(path)):
+            return f"{root if new in V1_ONLY else head}.{new}{path[len(old) :]}"
     stand_in = _stand_in(script, path)
     if stand_in:
         return _beside(stand_in, to_import, fixes)
@@ -173,6 +206,15 @@ def _tensorflow(
         if any(".".join(parts[: i + 1]) in V1_ONLY for i in range(len(parts))):
             return f"{head}.compat.v1.{path}"
     return ""
+
+
+def _has_distribution(path: str) -> bool:
+    """contrib.distributions.Normal"""
+    return (
+        path.startswith("contrib.distributions.")
+        and path.count(".") == 2
+        and (path.rpartition(".")[2] in DISTRIBUTIONS)
+    )
 
 
 def _beside(stand_in: str, to_import: set[str], fixes: Fixes) -> str:

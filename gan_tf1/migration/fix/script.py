@@ -39,7 +39,9 @@ class Script:
         self.text, self.path = text, path
         self.tree = source.parse(text)
         local = _brought(self.tree, path.parent) if path else NO_LOCAL_IMPORTS
-        self.program: Program = program.read(self.tree, text, NOW, local=local)
+        self.program: Program = program.read(
+            self.tree, text, NOW, local=local, folder=path.parent if path else None
+        )
         self.references = self.program.references
         self.tokens = [each for each in tokens(text) if not each.means_nothing]
         self._starts = [each.start for each in self.tokens]
@@ -94,6 +96,10 @@ class Script:
             else:
                 break
         return self.tokens[number].end
+
+    def closing_end(self, number: int) -> int:
+        """Where the bracket ends that closes the one of this number."""
+        return self.tokens[self._closing(number)].end
 
     def _closing(self, number: int) -> int:
         depth = 0

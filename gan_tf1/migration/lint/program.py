@@ -24,6 +24,7 @@ class Program(NamedTuple):
     eager: bool  # eager execution is on
     references: References  # what its names stand for
     trace: Trace  # what is met on the way through it
+    folder: Path | None  # where it stands
 
 
 def read(
@@ -47,4 +48,5 @@ def read(
         not switched and versions.tensorflow >= (2, 0),
         references.collect(tree, versions.tensorflow, local),
         walker.follow(tree, versions.tensorflow, local, folder),
+        folder,
     )

@@ -32,9 +32,82 @@ LINES = {
         "x = tf.placeholder(tf.float32, [n / 2])",
         "x = tf.placeholder(tf.float32, [n // 2])",
     ),
+    "a height and a width": (
+        "x = tf.image.resize_images(y, 64, h * 2)",
+        "x = tf.image.resize_images(y, [64, h * 2])",
+    ),
+    "arguments of before 1.0": (
+        "x = tf.split(split_dim=1, num_split=2, value=y)",
+        "x = tf.split(axis=1, num_or_size_splits=2, value=y)",
+    ),
+    "a distribution": (
+        "n = tf.contrib.distributions.Normal(0., 1.)",
+        "n = tf.distributions.Normal(0., 1.)",
+    ),
+    "a flag": (
+        "tf.app.flags.DEFINE_integer('n', 1e5, '')",
+        "tf.app.flags.DEFINE_integer('n', int(1e5), '')",
+    ),
+    "a dimension's half": ("h = x.get_shape()[1] / 2", "h = x.get_shape()[1] // 2"),
     "its name": ("h = n / 2\nx = y[: h]", "h = n // 2\nx = y[: h]"),
 }
 ELSEWHERE = {
+    "Keras' backend": (
+        "from keras import backend as K\nx = K.mean(y)",
+        "from tensorflow.keras import backend as K\nx = K.mean(y)",
+    ),
+    "one of Keras' generators": (
+        "from keras.preprocessing.image import ImageDataGenerator, img_to_array",
+        "from keras.preprocessing.image import img_to_array\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator",
+    ),
+    "an optimizer in small letters": (
+        "from keras.optimizers import adam, SGD\nx = adam(lr=1e-3)",
+        "from keras.optimizers import SGD\nfrom keras.optimizers import Adam as adam\n"
+        "x = adam(learning_rate=1e-3)",
+    ),
+    "merge": (
+        "from keras.layers import merge, Dense\nx = merge([a, b], mode='concat', concat_axis=1)",
+        "from keras.layers import Dense\nfrom keras.layers import concatenate\n"
+        "x = concatenate([a, b], axis=1)",
+    ),
+    "a kernel of two numbers": (
+        "from keras.layers import Conv2D\nx = Conv2D(8, 5, 3, border_mode='same')",
+        "from keras.layers import Conv2D\nx = Conv2D(8, (5, 3), padding='same')",
+    ),
+    "arguments that Keras has no more": (
+        "from keras.layers import BatchNormalization as B\nx = B(mode=2, axis=1), B(fused=True)",
+        "from keras.layers import BatchNormalization as B\nx = B(axis=1), B()",
+    ),
+    "a model's methods": (
+        "import keras\nd = keras.Model()\nd.compile('a', class_mode='x')\n"
+        "d.fit_generator(g, samples_per_epoch=9, nb_epoch=2, workers=4)",
+        "import keras\nd = keras.Model()\nd.compile('a')\nd.fit(g, steps_per_epoch=9, epochs=2)",
+    ),
+    "fromstring": (
+        "import numpy as np\nx = np.fromstring(f.read(9), dtype=np.uint8).reshape(3, 3)",
+        "import numpy as np\nx = np.frombuffer(f.read(9), dtype=np.uint8).copy().reshape(3, 3)",
+    ),
+    "tostring": ("import numpy as np\nx = y.tostring()", "import numpy as np\nx = y.tobytes()"),
+    "normed": (
+        "import matplotlib.pyplot as plt\nplt.hist(x, normed=True)",
+        "import matplotlib.pyplot as plt\nplt.hist(x, density=True)",
+    ),
+    "lists": (
+        "import random\nx = zip(a, b)\ny = x[0], len(map(f, x))\nz = range(9)\nrandom.shuffle(z)",
+        "import random\nx = list(zip(a, b))\ny = x[0], len(list(map(f, x)))\n"
+        "z = list(range(9))\nrandom.shuffle(z)",
+    ),
+    "izip": (
+        "from itertools import izip, chain\nimport itertools\nx = itertools.imap(f, y)",
+        "from itertools import chain\nizip = zip\nimport itertools\nx = map(f, y)",
+    ),
+    "other modules of Python": (
+        "from collections import Iterable\nfrom urllib import urlretrieve\nx = open('a', 'rU')",
+        "from collections.abc import Iterable\nfrom urllib.request import urlretrieve\n"
+        "x = open('a', \"r\")",
+    ),
+    "yaml": ("import yaml\nx = yaml.load(y)", "import yaml\nx = yaml.safe_load(y)"),
     "print": ('print "a", x', 'print("a", x)'),
     "xrange": ("for i in xrange(3): pass", "for i in range(3): pass"),
     "iteritems": ("x = [k for k, v in d.iteritems()]", "x = [k for k, v in d.items()]"),
@@ -274,3 +347,14 @@ def test_a_star_import_brings_tensorflow(tmp_path):
     assert texts["ops.py"] == "import tensorflow.compat.v1 as tf\n"
     assert texts["main.py"].splitlines()[1] == "x = tf.multiply(1, tf.compat.v1.placeholder('f'))"
     assert texts["own.py"] == TF + "from ops import *\nx = tf.multiply(1, tf.Session())\n"
+
+
+def test_a_file_beside_within_a_package(tmp_path):
+    for name, text in (
+        ("__init__", ""),
+        ("ops", "x = 1\n"),
+        ("net", "import ops\nfrom ops import x\n"),
+    ):
+        (tmp_path / f"{name}.py").write_text(text)
+    fixed = fixer.fix((tmp_path / "net.py").read_text(), tmp_path / "net.py")
+    assert fixed.text == "from . import ops\nfrom .ops import x\n"

@@ -16,13 +16,13 @@ from gan_tf1.migration.lint.resolution.scopes import (
     dotted,
     scopes,
 )
-from gan_tf1.migration.lint.syntax import constant
+from gan_tf1.migration.lint.syntax import constant, parameters
 from gan_tf1.migration.lint.versions import Version
 
 CATCHES_MISSING = {
     "ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "Exception",
 }  # fmt: skip
-ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr")
+ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr|id='dir'")
 NO_NAMES: frozenset[str] = frozenset()
 NOWHERE = Scope()  # that of an annotation, which nothing is said of
 
@@ -92,6 +92,9 @@ class References:
         self.stored: dict[str, list[Stored]] = {}  # to attributes, by their names
         self.subscripts: list[ast.Subscript] = []
         self.every_call: list[ast.Call] = []  # of what has no dotted name, too
+        self.operations: list[ast.BinOp] = []
+        self.functions: dict[str, list[ast.FunctionDef]] = {}  # and methods, by their names
+        self.parameters: dict[tuple[Scope, str], ast.FunctionDef] = {}  # whose each of them is
 
     def names_of(self, node: ast.AST) -> frozenset[str]:
         """The dotted names that an expression may stand for; empty where that is not known."""
@@ -153,6 +156,12 @@ class References:
             scope = scope.outer
         return []
 
+    def parameter_of(self, node: ast.AST) -> ast.FunctionDef | None:
+        """The function of which a name is a parameter, None where it is not."""
+        if not isinstance(node, ast.Name):
+            return None
+        return self.parameters.get((self.scope_of.get(node, NOWHERE), node.id))
+
     def paths(self) -> set[str]:
         """The names of TensorFlow's that occur, of whichever space."""
         return {api_name(name, self.tensorflow).path for name in self.all_names} - {""}
@@ -196,6 +205,12 @@ def collect(
             found.add_with(node)
         elif isinstance(node, ast.Subscript):
             found.subscripts.append(node)
+        elif isinstance(node, ast.BinOp):
+            found.operations.append(node)
+        elif isinstance(node, ast.FunctionDef):
+            found.functions.setdefault(node.name, []).append(node)
+            inner_scope = scope_of[node.body[0]]
+            found.parameters.update(((inner_scope, name), node) for name in parameters(node.args))
         elif isinstance(node, (ast.Try, ast.If, ast.IfExp)):
             found.guarded.update(_guarded(node))
     found.all_names |= {each.name for each in found.imports}

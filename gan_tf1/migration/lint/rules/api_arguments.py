@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2
@@ -47,6 +49,10 @@ AXIS_FIRST = {"concat": "tf.concat(values, axis)", "split": "tf.split(x, n, axis
 NAME_SCOPE = frozenset(["name_scope"])
 # Arguments of before TensorFlow 1.0 that were kept under the function's new name: old -> new.
 BEFORE_1_0: dict[str, dict[str, str]] = {
+    "concat": {"concat_dim": "axis"},
+    "nn.sigmoid_cross_entropy_with_logits": {"targets": "labels"},
+    "reverse": {"dims": "axis"},
+    "split": {"num_split": "num_or_size_splits", "split_dim": "axis"},
     "image_summary": {"max_images": "max_outputs"},
     "summary.image": {"max_images": "max_outputs"},
 }
@@ -63,12 +69,17 @@ def _before_1_0(log: Log, call: Call, path: str) -> None:
             )
 
 
+def two_sizes(call: ast.Call) -> bool:
+    """The second argument is a height by itself."""
+    return len(call.args) > 2 and (integer(call.args[1]) or isinstance(call.args[1], ast.BinOp))
+
+
 def check(program: Program, log: Log) -> None:
     """E109 of a renamed argument where TensorFlow 2's function is called, E110 of the order."""
     two = program.versions.tensorflow >= (2, 0)
     for call in program.references.calls:
         paths = {each.path for each in call.api}
-        if len(paths) != 1:
+        if len(paths) != 1 or call.node in program.references.guarded:
             continue
         path = paths.pop()
         if two and path in RENAMED and {each.space for each in call.api} == {V2}:
@@ -85,6 +96,9 @@ def check(program: Program, log: Log) -> None:
         if two and len(call.node.args) > 1 and is_api(call.api, NAME_SCOPE, V2):
             told = "tf.name_scope(name, default_name, values): TensorFlow 2's takes the name"
             log.add(call.node, "E109", told, "leave the others out")
+        if path == "image.resize_images" and two_sizes(call.node):
+            told = "tf.image.resize_images(x, height, width), as before TensorFlow 1.0"
+            log.add(call.node, "E110", told, "write tf.image.resize_images(x, [height, width])")
         if path in AXIS_FIRST and len(call.node.args) >= 2 and integer(call.node.args[0]):
             log.add(
                 call.node,

@@ -36,7 +36,7 @@ def values(program: Program) -> list[ast.Attribute]:
     found = [
         node
         for node in references.attributes.get("value", [])
-        if _is_dimension(references, node.value)
+        if is_dimension(references, node.value)
     ]
     found += [
         each.node
@@ -46,7 +46,7 @@ def values(program: Program) -> list[ast.Attribute]:
     return found
 
 
-def _is_dimension(references: References, node: ast.AST, depth: int = 4) -> bool:
+def is_dimension(references: References, node: ast.AST, depth: int = 4) -> bool:
     """x.shape[1], or a name that is given one"""
     if isinstance(node, ast.Subscript):
         return not isinstance(index(node), ast.Slice) and _is_shape(references, node.value)
@@ -54,7 +54,7 @@ def _is_dimension(references: References, node: ast.AST, depth: int = 4) -> bool
     return bool(given) and all(
         _is_shape(references, each.value)
         if each.is_element
-        else _is_dimension(references, each.value, depth - 1)
+        else is_dimension(references, each.value, depth - 1)
         for each in given
     )
 

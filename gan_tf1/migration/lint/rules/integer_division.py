@@ -7,32 +7,18 @@ from typing import List, Tuple
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import constant, index, keyword, last
+from gan_tf1.migration.lint.rules.dimensions import is_dimension
+from gan_tf1.migration.lint.syntax import constant
+from gan_tf1.migration.lint.whole_numbers import places
 
 ANCHORS = {"E120": "s69"}
 
-# Function -> where its shape is, by place and by name. tf.zeros takes floats; its users do not.
-SHAPES: dict[str, tuple[int, str]] = {
-    "fill": (0, "dims"),
-    "get_variable": (1, "shape"),
-    "ones": (0, "shape"),
-    "placeholder": (1, "shape"),
-    "random_normal": (0, "shape"),
-    "random_uniform": (0, "shape"),
-    "reshape": (1, "shape"),
-    "tile": (1, "multiples"),
-    "truncated_normal": (0, "shape"),
-    "zeros": (0, "shape"),
-    "empty": (0, "shape"),
-}
-LAYERS = ("conv2d", "deconv2d", "conv2d_transpose", "conv_transpose", "deconv", "resize_images")
-Places = List[Tuple[ast.expr, str]]
-RANGES = ("range", "xrange", "trange")
+Found = List[Tuple[ast.expr, str]]
 
 
 def check(program: Program, log: Log) -> None:
     """E120 of a quotient in range(), an index, a shape."""
-    for node, where in _places(program):
+    for node, where in _found(program):
         told = f"a quotient in {where}: / gives a float in Python 3"
         log.add(node, "E120", told, "divide with //", once=f"line {node.lineno}")
 
@@ -40,12 +26,18 @@ def check(program: Program, log: Log) -> None:
 def quotients(program: Program) -> list[ast.BinOp]:
     """The quotients themselves, each once, where names stand for them too."""
     found: dict[ast.BinOp, None] = {}
-    for node, _ in _places(program):
+    for node, _ in _found(program):
         _collect(program, node, found)
     return list(found)
 
 
 def _collect(program: Program, node: ast.AST, found: dict[ast.BinOp, None]) -> None:
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and _of_dimension(program, node)
+    ):
+        found[node] = None
     if not _is_quotient(program, node):
         return
     if isinstance(node, ast.BinOp):
@@ -61,47 +53,24 @@ def _collect(program: Program, node: ast.AST, found: dict[ast.BinOp, None]) -> N
             _collect(program, given.value, found)
 
 
-def _places(program: Program) -> Places:
+def _found(program: Program) -> Found:
     """The expressions that are a quotient where they must be a whole number, and where that is."""
-    found: Places = []
-    for call in program.references.every_call:
-        name = last(call.func)
-        if name in RANGES:
-            for each in call.args:
-                _tell(program, found, each, f"{name}()")
-        elif name in SHAPES:
-            place, word = SHAPES[name]
-            shape = keyword(call, word) or (call.args[place] if len(call.args) > place else None)
-            _shape(program, found, shape)
-        elif name in LAYERS:
-            for each in [*call.args, *(given.value for given in call.keywords)]:
-                if isinstance(each, (ast.List, ast.Tuple)):
-                    _shape(program, found, each)
-    for node in program.references.subscripts:
-        inside = index(node)
-        parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
-        for part in parts:
-            if isinstance(part, ast.Slice):
-                for bound in (part.lower, part.upper, part.step):
-                    _tell(program, found, bound, "a slice")
-            elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div) and _is_number(part):
-                # Where one side is a number for sure: a path can be the key of a dictionary.
-                _tell(program, found, part, "an index")
+    found = [(node, where) for node, where in places(program) if _is_quotient(program, node)]
+    if any(each.startswith("tensorflow") for each in program.references.all_names):
+        found += [
+            (node, "a dimension of a shape")
+            for node in program.references.operations
+            if isinstance(node.op, ast.Div) and _of_dimension(program, node)
+        ]
     return found
 
 
-def _shape(program: Program, found: Places, node: ast.AST | None) -> None:
-    if isinstance(node, (ast.List, ast.Tuple)):
-        for each in node.elts:
-            _tell(program, found, each, "a shape")
-    elif isinstance(node, ast.BinOp):
-        _tell(program, found, node, "a shape")
-
-
-def _tell(program: Program, found: Places, node: ast.AST | None, where: str) -> None:
-    if node is not None and _is_quotient(program, node):
-        assert isinstance(node, ast.expr)
-        found.append((node, where))
+def _of_dimension(program: Program, node: ast.BinOp) -> bool:
+    """x.get_shape()[1] / 2; x.shape[1] may be an array's."""
+    if not is_dimension(program.references, node.left) or _is_float(node.right):
+        return False
+    parts = [node.left, *(each.value for each in program.references.given(node.left))]
+    return any("get_shape" in ast.dump(each) for each in parts)
 
 
 def _is_quotient(program: Program, node: ast.AST, depth: int = 4) -> bool:
@@ -127,12 +96,3 @@ def _is_quotient(program: Program, node: ast.AST, depth: int = 4) -> bool:
 
 def _is_float(node: ast.AST) -> bool:
     return isinstance(next(iter(constant(node)), None), float)
-
-
-def _is_number(node: ast.AST) -> bool:
-    """A number as it is written, a length, or one in a formula."""
-    if isinstance(node, ast.BinOp):
-        return _is_number(node.left) or _is_number(node.right)
-    if isinstance(node, ast.Call):
-        return last(node.func) in ("len", "int")
-    return isinstance(next(iter(constant(node)), None), int)

@@ -9,17 +9,19 @@ from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
-from gan_tf1.migration.lint.syntax import argument, constant, keyword, last
+from gan_tf1.migration.lint.syntax import argument, constant, integer, keyword, last
 
-ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75"}
+ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75", "W221": "s73"}
 
 KERAS_3_SINCE = (2, 16)
 BEFORE = re.compile(r"^(?:tensorflow\.)?(?:python\.)?(?:_api\.v\d\.)?keras\.(.*)$")
+# Layers that took the rows and columns of their kernel by position.
+KERNELS = {"Conv2D", "Convolution2D"}
 COMPILED = re.compile(r"\.compile\(")
 
 
 def check(program: Program, log: Log) -> None:
-    """E121 of names, E122 of arguments, E123 of lists as targets, E124 of a file of weights."""
+    """E121 of names, E122 and W221 of arguments, E123 of targets, E124 of a file of weights."""
     if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
         return
     references = program.references
@@ -65,21 +67,64 @@ def numpy_sizes(program: Program) -> list[ast.expr]:
 
 def _name(log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:
     path = path_of(names)
-    for gone, new in keras_changes.GONE.items():
-        if path == gone or path.startswith(gone + "."):
-            log.add(node, "E121", f"keras.{gone} is gone in Keras 3", f"use {new}", once=gone)
-            return
+    if not path:
+        return
+    gone, new = of_keras_2(names)
+    if gone:
+        log.add(node, "E121", f"keras.{gone} is gone in Keras 3", f"use {new}", once=gone)
+
+
+def of_keras_2(names: frozenset[str]) -> tuple[str, str]:
+    """The part of a name that Keras 3 has not, and what to use; two times "" where it has it."""
+    path = path_of(names)
+    parts = path.split(".")
+    for count in range(len(parts), 0, -1):
+        part = ".".join(parts[:count])
+        if part in keras_changes.GONE:
+            return part, keras_changes.GONE[part]
+        if part in keras_changes.ONLY_TF_KERAS and is_standalone(names):
+            return part, keras_changes.ONLY_TF_KERAS[part]
+    if parts[0] == "backend" and len(parts) > 1:
+        part = ".".join(parts[:2])
+        if parts[1] in keras_changes.NO_BACKEND:
+            return part, "TensorFlow itself"
+        if is_standalone(names) and parts[1] not in keras_changes.BACKEND and parts[1] != "*":
+            return part, f"tf.keras.{part}, or keras.ops"
+    return "", ""
+
+
+def is_standalone(names: frozenset[str]) -> bool:
+    """Of `import keras`, which TensorFlow's own is not."""
+    return all(name.startswith("keras.") for name in names)
+
+
+def arguments_of(path: str) -> dict[str, str]:
+    """The arguments of a name below keras that Keras 3 has not -> what to write."""
+    kind, _, name = path.rpartition(".")
+    found = dict(keras_changes.LAYER_ARGUMENTS) if kind.startswith("layers") else {}
+    if name.islower() and kind.startswith("layers"):
+        found = {}  # functions: add, concatenate
+    found.update(keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {}))
+    return found
 
 
 def _arguments(log: Log, call: Call, path: str) -> None:
-    kind, _, name = path.rpartition(".")
-    known = keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {})
-    known = known or (keras_changes.LAYER_ARGUMENTS if kind.startswith("layers") else {})
-    for old, new in known.items():
+    for old, new in arguments_of(path).items():
         if keyword(call.node, old) is not None:
             told = f"keras.{path}({old}=...): Keras 3 has no such argument"
-            log.add(call.node, "E122", told, new if " " in new else f"it is called {new}")
+            named = new.isidentifier()
+            log.add(call.node, "E122", told, f"it is called {new}" if named else new)
             return
+    if is_square(call.node, call.names):
+        told = f"keras.{path}(filters, rows, columns): the third is the stride in Keras 3"
+        log.add(call.node, "W221", told, "write (rows, columns)")
+
+
+def is_square(call: ast.Call, names: frozenset[str]) -> bool:
+    """Conv2D(8, 5, 5), where `import keras` of versions 1 and 2 made a kernel of both."""
+    name = path_of(names).rpartition(".")[2]
+    given = call.args[1:3]
+    return name in KERNELS and is_standalone(names) and len(given) == 2 and all(map(integer, given))
 
 
 def _method(program: Program, log: Log, call: ast.Call) -> None:
@@ -89,15 +134,38 @@ def _method(program: Program, log: Log, call: ast.Call) -> None:
         return
     for old, new in keras_changes.METHODS.get(name, {}).items():
         if keyword(call, old) is not None:
-            log.add(call, "E122", f".{name}({old}=...): gone in Keras 3", f"it is called {new}")
+            told = f".{name}({old}=...): gone in Keras 3"
+            log.add(call, "E122", told, f"it is called {new}" if new.isidentifier() else new)
     if name == "save_weights" and call.args:
-        for path in constant(call.args[0]):
-            if isinstance(path, str) and not path.endswith(".weights.h5"):
-                told = f'.save_weights("{path}"): Keras 3 wants a name that ends in .weights.h5'
-                log.add(call, "E124", told, "name it so; load_weights reads the old names")
+        path = _end(program, call.args[0])
+        if path and not path.endswith(".weights.h5"):
+            told = f'.save_weights("{path}"): Keras 3 wants a name that ends in .weights.h5'
+            log.add(call, "E124", told, "name it so; load_weights reads the old names")
     if name in keras_changes.GONE_METHODS:
         told = f".{name} is gone in Keras 3"
         log.add(call, "E121", told, f"use {keras_changes.GONE_METHODS[name]}", once=name)
+
+
+def _end(program: Program, node: ast.AST, depth: int = 5) -> str:
+    """The text that a name of a file ends with, so far as it is written there; "" of others."""
+    inside: ast.AST | None = None
+    if isinstance(node, ast.BinOp):
+        inside = node.right if isinstance(node.op, ast.Add) else node.left
+    elif isinstance(node, ast.JoinedStr) and node.values:
+        inside = node.values[-1]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "join" and node.args:
+            inside = node.args[-1]
+        elif node.func.attr == "format":
+            inside = node.func.value
+    else:
+        given = program.references.given(node)
+        if len(given) == 1 and not given[0].is_element:
+            inside = given[0].value
+    if inside is not None:
+        return _end(program, inside, depth - 1) if depth else ""
+    value = next(iter(constant(node)), "")
+    return value if isinstance(value, str) else ""
 
 
 def list_targets(program: Program) -> list[ast.Call]:

@@ -1,4 +1,4 @@
-"""Names and arguments that NumPy and SciPy took away."""
+"""Names and arguments that NumPy took away."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import keyword
+from gan_tf1.migration.lint.syntax import constant, keyword
 from gan_tf1.migration.lint.versions import Version
 
 ANCHORS = {
-    "E113": "s90",  # scipy.misc
     "E114": "s55",  # or another name of NumPy
     "E115": "s54",
 }
@@ -49,6 +48,53 @@ NUMPY_GONE: dict[str, tuple[Version, Version | None, str]] = {
     "in1d": ((2, 4), None, "np.isin"),
     "trapz": ((2, 4), None, "np.trapezoid"),
     "row_stack": ((2, 5), None, "np.vstack"),
+    **{
+        name: ((2, 0), None, new)
+        for name, new in {
+            "NAN": "np.nan",
+            "NZERO": "-0.0",
+            "PZERO": "0.0",
+            "DataSource": "np.lib.npyio.DataSource",
+            "add_newdoc_ufunc": "no such thing",
+            "alen": "len",
+            "bool8": "np.bool_",
+            "byte_bounds": "np.lib.array_utils.byte_bounds",
+            "bytes0": "np.bytes_",
+            "cfloat": "np.complex128",
+            "clongfloat": "np.clongdouble",
+            "compare_chararrays": "np.char.compare_chararrays",
+            "deprecate": "the module warnings",
+            "disp": "print",
+            "find_common_type": "np.result_type(...)",
+            "int0": "np.intp",
+            "issctype": "issubclass(t, np.generic)",
+            "issubclass_": "issubclass",
+            "issubsctype": "np.issubdtype",
+            "loads": "pickle.loads(...)",
+            "longcomplex": "np.clongdouble",
+            "longfloat": "np.longdouble",
+            "lookfor": "the documentation",
+            "mafromtxt": "np.genfromtxt(usemask=True)",
+            "maximum_sctype": "the type itself",
+            "nbytes": "np.dtype(t).itemsize",
+            "ndfromtxt": "np.genfromtxt",
+            "object0": "np.object_",
+            "obj2sctype": "np.dtype(a).type",
+            "rank": "np.ndim",
+            "recfromcsv": "np.genfromtxt(...)",
+            "recfromtxt": "np.genfromtxt(...)",
+            "safe_eval": "ast.literal_eval",
+            "sctype2char": "np.dtype(t).char",
+            "sctypes": "the types themselves",
+            "singlecomplex": "np.complex64",
+            "source": "inspect.getsource",
+            "str0": "np.str_",
+            "typeDict": "np.sctypeDict",
+            "uint0": "np.uintp",
+            "void0": "np.void",
+            "who": "a list of your own",
+        }.items()
+    },
 }
 LIB_SINCE = (2, 0)  # np.lib lost what np itself has, but for a few modules
 IN_LIB = {
@@ -56,25 +102,20 @@ IN_LIB = {
     "introspect", "mixins", "npyio", "scimath", "stride_tricks", "test", "tracemalloc_domain",
 }  # fmt: skip
 NUMPY_NO_NEWSHAPE = (2, 4)
-SCIPY_MISC_GONE = {
-    "bytescale", "fromimage", "imfilter", "imread", "imresize", "imrotate", "imsave", "imshow",
-    "toimage",
-}  # fmt: skip
-SCIPY_SINCE = (1, 3)
+NUMPY_NO_FROMSTRING = (2, 3)
 
 
 def check(program: Program, log: Log) -> None:
-    """E113 and E114 of names, where they are imported and where they are used, E115 of calls."""
+    """E114 of names, where they are imported and where they are used, E115 of calls."""
     references = program.references
     for each in references.imports:
         if each.node not in references.guarded:
             _numpy(program, log, each.node, frozenset([each.name]))
-            _scipy(program, log, each.node, frozenset([each.name]))
     for node in references.uses:
         if node not in references.guarded:
             _numpy(program, log, node, references.names_of(node))
-            _scipy(program, log, node, references.names_of(node))
     for call in references.calls:
+        _bytes_and_pickles(program, log, call.node, call.names)
         reshape = call.names == {"numpy.reshape"} and keyword(call.node, "newshape")
         if reshape and program.versions.numpy >= NUMPY_NO_NEWSHAPE:
             log.add(
@@ -103,17 +144,22 @@ def _numpy(program: Program, log: Log, node: ast.expr | ast.stmt, names: frozens
         log.add(node, "E114", gone, f"use {new}", once=name)
 
 
+def binary_fromstring(call: ast.Call, names: frozenset[str]) -> bool:
+    """np.fromstring(data, dtype), which NumPy 2.3 took away; of text it has a separator."""
+    return names == {"numpy.fromstring"} and keyword(call, "sep") is None and len(call.args) < 4
+
+
+def _bytes_and_pickles(program: Program, log: Log, call: ast.Call, names: frozenset[str]) -> None:
+    if binary_fromstring(call, names) and program.versions.numpy >= NUMPY_NO_FROMSTRING:
+        told = "np.fromstring of bytes is gone since NumPy 2.3"
+        log.add(call, "E114", told, "np.frombuffer(data, dtype).copy()")
+    no_copy = names == {"numpy.array"} and constant(keyword(call, "copy")) == (False,)
+    if no_copy and program.versions.numpy >= LIB_SINCE:
+        told = "np.array(copy=False) raises since NumPy 2.0 where a copy is needed"
+        log.add(call, "E114", told, "np.asarray(a)")
+
+
 def lib_name(name: str) -> str:
     """`pad` of numpy.lib.pad, which is gone; "" of what is there, and of what np has not."""
     package, _, inside = name.rpartition(".")
     return inside if package == "numpy.lib" and inside not in IN_LIB and inside.islower() else ""
-
-
-def _scipy(program: Program, log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:
-    if len(names) != 1 or program.versions.scipy < SCIPY_SINCE:
-        return
-    (path,) = names
-    name = path[len("scipy.misc.") :].split(".")[0]
-    if path.startswith("scipy.misc.") and name in SCIPY_MISC_GONE:
-        gone = f"scipy.misc.{name} is gone since SciPy 1.3"
-        log.add(node, "E113", gone, "use Pillow", once=name)

@@ -7,71 +7,11 @@ from typing import Sequence, Tuple
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import attribute, constant, keyword, last
+from gan_tf1.migration.lint.python2_changes import BUILTINS, METHODS, MODULES
+from gan_tf1.migration.lint.syntax import attribute, constant, keyword
 
 ANCHORS = {"E126": "s68", "E125": "s68"}
 
-# Built-in names of Python 2 -> what to write.
-BUILTINS: dict[str, str] = {
-    "basestring": "str",
-    "cmp": "(a > b) - (a < b)",
-    "execfile": "exec(open(name).read())",
-    "file": "open",
-    "long": "int",
-    "raw_input": "input",
-    "reduce": "from functools import reduce",
-    "reload": "importlib.reload",
-    "unichr": "chr",
-    "unicode": "str",
-    "xrange": "range",
-}
-# Methods of dictionaries and iterators -> what to write.
-METHODS: dict[str, str] = {
-    "has_key": "key in d",
-    "iteritems": "items()",
-    "iterkeys": "keys()",
-    "itervalues": "values()",
-    "next": "next(iterator)",
-}
-# Modules -> what to write.
-MODULES: dict[str, str] = {
-    "ConfigParser": "configparser",
-    "HTMLParser": "html.parser",
-    "Queue": "queue",
-    "StringIO": "io.StringIO",
-    "Tkinter": "tkinter",
-    "__builtin__": "builtins",
-    "cPickle": "pickle",
-    "cStringIO": "io.BytesIO or io.StringIO",
-    "commands": "subprocess",
-    "copy_reg": "copyreg",
-    "cookielib": "http.cookiejar",
-    "httplib": "http.client",
-    "itertools.imap": "map",
-    "itertools.izip": "zip",
-    "itertools.ifilter": "filter",
-    "itertools.izip_longest": "itertools.zip_longest",
-    "imp": "importlib; gone since Python 3.12",
-    "distutils": "shutil, sysconfig or packaging; gone since Python 3.12",
-    "inspect.getargspec": "inspect.getfullargspec; gone since Python 3.11",
-    "string.letters": "string.ascii_letters",
-    "string.lowercase": "string.ascii_lowercase",
-    "string.maketrans": "str.maketrans",
-    "string.uppercase": "string.ascii_uppercase",
-    "thread": "_thread or threading",
-    "time.clock": "time.perf_counter(); gone since Python 3.8",
-    "urllib.urlencode": "urllib.parse.urlencode",
-    "urllib.urlopen": "urllib.request.urlopen",
-    "urllib.urlretrieve": "urllib.request.urlretrieve",
-    "urllib2": "urllib.request",
-    "urlparse": "urllib.parse",
-    "collections.Iterable": "collections.abc.Iterable; gone since Python 3.10",
-    "collections.Mapping": "collections.abc.Mapping; gone since Python 3.10",
-    "collections.Sequence": "collections.abc.Sequence; gone since Python 3.10",
-    "matplotlib.pyplot.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
-    "matplotlib.cm.get_cmap": "matplotlib.colormaps[name]; gone since matplotlib 3.9",
-    "PIL.Image.ANTIALIAS": "Image.LANCZOS; gone since Pillow 10",
-}
 # Functions whose files hold bytes.
 GIVES_BYTES = {
     "bz2.BZ2File", "gzip.GzipFile", "gzip.open", "urllib.request.urlopen", "urllib.urlopen",
@@ -87,9 +27,9 @@ def check(program: Program, log: Log) -> None:
     _builtins(program, log)
     _methods(program, log)
     _bytes(program, log)
-    for call in views(program):
-        told = f"{last(call.func)}() is no list in Python 3"
-        log.add(call, "E126", told, f"list({last(call.func)}())")
+    for name, module in relative_imports(program):
+        told = f"{module} stands in this package, and Python 3 does not look there"
+        log.add(name, "E126", told, f"from .{module} import ..., or from . import {module}")
 
 
 def _modules(program: Program, log: Log) -> None:
@@ -122,6 +62,23 @@ def _builtins(program: Program, log: Log) -> None:
             log.add(node, "E126", told, f"use {BUILTINS[node.id]}", once=node.id)
 
 
+def relative_imports(program: Program) -> list[tuple[ast.stmt, str]]:
+    """Imports of a file beside, from within a package that is no script itself."""
+    folder = program.folder
+    if folder is None or not (folder / "__init__.py").exists() or "__main__" in program.source:
+        return []
+    return [
+        (each.node, module)
+        for each in program.references.imports
+        for module in [each.name.partition(".")[0]]
+        if module
+        and each.node not in program.references.guarded
+        and (folder / f"{module}.py").exists()
+        and not (folder.parent / f"{module}.py").exists()
+        and not (folder.parent / module).exists()
+    ]
+
+
 def _methods(program: Program, log: Log) -> None:
     references = program.references
     for call in references.every_call:
@@ -139,24 +96,6 @@ def _methods(program: Program, log: Log) -> None:
 def _own_methods(program: Program) -> Sequence[str]:
     """`next`, where a class here has a method of that name."""
     return ["next"] if "def next(" in program.with_beside else []
-
-
-def views(program: Program) -> list[ast.Call]:
-    """Calls of d.values() and its like that NumPy is given, or that are indexed."""
-    given = [
-        call.node.args[0]
-        for call in program.references.calls
-        if call.node.args and all(name.startswith("numpy.") for name in call.names)
-    ]
-    given += [node.value for node in program.references.subscripts]
-    return [
-        node
-        for node in given
-        if isinstance(node, ast.Call)
-        and attribute(node.func) in ("values", "keys", "items")
-        and not node.args
-        and not node.keywords
-    ]
 
 
 def opened_for_text(program: Program) -> list[tuple[ast.Call, str]]:

@@ -23,6 +23,25 @@ CASES = {
         "a = x[len(x) / 2]  #! E120\nb = x[: n / 2]  #! E120\n",
         "a = x[len(x) // 2]\nb = x[: n // 2] / 2\ntitle = titles[page.parent / path]\n",
     ),
+    "E120 in other packages": Case(
+        "import random\nimport numpy as np\nimport matplotlib.pyplot as plt\n"
+        "a = np.random.normal(0, 1, [n / 2, 9])  #! E120\nb = random.sample(x, n / 2)  #! E120\n"
+        "plt.subplot(n / 4, 4, 1)  #! E120\nc = [0] * (n / 2)  #! E120\n"
+        "d = x.reshape(n / 2, 9)  #! E120\nfrom keras.layers import Dense\n"
+        "e = Dense(n / 2)  #! E120\n",
+        "import random\nimport numpy as np\na = np.random.normal(m / 2, 1, [n // 2, 9])\n"
+        "b = random.sample(x, n // 2)\nc = [0] * (n // 2)\nd = np.array(x) * (n / 2)\n",
+    ),
+    "E120 through a call": Case(
+        "import numpy as np\ndef noise(m, n):\n    return np.random.uniform(-1, 1, size=[m, n])\n"
+        "z = noise(batch / 2, 9)  #! E120\ny = noise(n=batch / 2, m=3)  #! E120\n",
+        "import numpy as np\ndef noise(m, n):\n    return np.random.uniform(-m, m, size=[n])\n"
+        "z = noise(batch / 2, 9)\n",
+    ),
+    "E120 of a dimension": Case(
+        V1 + "def f(x):\n    n = x.get_shape()[1]\n    return n / 2  #! E120\n",
+        V1 + "def f(x, data):\n    return x.get_shape()[1] // 2 + data.shape[0] / 2\n",
+    ),
     "E120 in a class": Case(
         "class Data:\n    def __init__(self, n):\n        self.count = n / 64\n"
         "    def run(self):\n        for i in range(self.count):  #! E120\n            pass\n",

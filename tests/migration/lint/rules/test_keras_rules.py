@@ -25,6 +25,22 @@ CASES = {
         "m.predict_classes(x)  #! E121\n",
         "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\nm.predict(x)\n",
     ),
+    "E121 of `import keras`": Case(
+        "from keras import backend as K\nfrom keras.losses import mse  #! E121\n"
+        "from keras.preprocessing.image import ImageDataGenerator  #! E121\n"
+        "a = K.mean([1.0])  #! E121\nb = K.learning_phase()  #! E121\n"
+        "from keras.optimizers import adam  #! E121\n"
+        "from keras.constraints import maxnorm  #! E121\n",
+        "from keras import backend as K\na = K.floatx()\n"
+        "from tensorflow.keras import backend\nb = backend.mean([1.0])\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n",
+        fine_on=KERAS_2,
+    ),
+    "W221": Case(
+        "from keras.layers import Conv2D\nConv2D(8, 5, 5)  #! W221\n",
+        "from keras.layers import Conv2D\nConv2D(8, (5, 5))\nConv2D(8, 5, strides=2)\n"
+        "import tensorflow as tf\ntf.keras.layers.Conv2D(8, 5, 2)\n",
+    ),
     "E122": Case(
         "from keras.optimizers import Adam\nfrom keras.layers import Dense, Dropout\n"
         "Adam(lr=2e-4)  #! E122\nDense(output_dim=3)  #! E122\nDropout(p=0.3)  #! E122\n"
@@ -40,7 +56,7 @@ CASES = {
     ),
     "E122 of a model": Case(
         "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\n"
-        "m.fit(x, y, nb_epoch=3)  #! E122\n",
+        "m.fit(x, y, nb_epoch=3)  #! E122\nm.fit(x, y, workers=2)  #! E122\n",
         "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\nm.fit(x, y, epochs=3)\n",
     ),
     "E123": Case(
@@ -51,7 +67,8 @@ CASES = {
     ),
     "E124": Case(
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
-        "d.save_weights('generator', True)  #! E124\n",
+        "d.save_weights('generator', True)  #! E124\n"
+        "d.save_weights('a_%d.h5' % 3)  #! E124\nd.save_weights(folder + 'a.h5')  #! E124\n",
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
         "d.save_weights('generator.weights.h5', True)\nd.load_weights('generator')\n",
     ),

@@ -2,18 +2,12 @@
 
 import numpy as np
 import pytest
-from lint_helpers import INSTALLED_NUMPY, OLD, Case, check, check_by_running
+from lint_helpers import INSTALLED_NUMPY, Case, check, check_by_running
 
 from gan_tf1.migration.lint.rules import numpy_rules
 from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
-    "E113": Case(
-        "from scipy.misc import imsave  #! E113\n",
-        "try:\n    from scipy.misc import imsave\nexcept ImportError:\n    imsave = None\n",
-        raises=ImportError,
-        fine_on=OLD,
-    ),
     "E114": Case(
         "import numpy as np\nx = np.float(1)  #! E114\n",
         "import numpy as np\nx = np.float64(1)\ny = np.bool_\n",
@@ -24,6 +18,18 @@ CASES = {
         "import numpy as np\nx = np.lib.pad([1], 1, 'constant')  #! E114\n",
         "import numpy as np\nx = np.pad([1], 1, 'constant')\ny = np.lib.stride_tricks\n",
         raises=AttributeError,
+        fine_on=Versions((2, 21), (1, 26), (1, 17)),
+    ),
+    "E114 of bytes": Case(
+        "import numpy as np\nx = np.fromstring(b'ab', dtype=np.uint8)  #! E114\n",
+        "import numpy as np\nx = np.fromstring('1 2', dtype=float, sep=' ')\n",
+        raises=ValueError,
+        fine_on=Versions((2, 21), (2, 2), (1, 17)),
+    ),
+    "E114 of a copy": Case(
+        "import numpy as np\nx = np.array([1, 2], copy=False)  #! E114\n",
+        "import numpy as np\nx = np.array([1, 2], copy=True)\n",
+        raises=ValueError,
         fine_on=Versions((2, 21), (1, 26), (1, 17)),
     ),
     "E115": Case(

@@ -1,7 +1,9 @@
 """Names of Python 2 in files that parse."""
 
 import pytest
-from lint_helpers import Case, check, told
+from lint_helpers import NOW, Case, check, told
+
+from gan_tf1.migration.lint.linter import lint_source
 
 CASES = {
     "E126": Case(
@@ -22,14 +24,14 @@ CASES = {
         "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle\n"
         "import urllib.request\n",
     ),
-    "E126 other packages": Case(
-        "from PIL import Image\nimport matplotlib.pyplot as plt\n"
-        "a = Image.ANTIALIAS  #! E126\nb = plt.cm.get_cmap('x')  #! E126\n",
-        "from PIL import Image\na = Image.LANCZOS\n",
-    ),
-    "E126 views": Case(
-        "import numpy as np\na = np.mean(d.values())  #! E126\nb = d.keys()[0]  #! E126\n",
-        "import numpy as np\na = np.mean(list(d.values()))\nfor key in d.keys():\n    print(key)\n",
+    "E126 more modules": Case(
+        "import collections, itertools, string, types, urllib\n"
+        "from collections import Iterable  #! E126\n"
+        "a = itertools.izip(x, y)  #! E126\nb = string.join(['a'], '')  #! E126\n"
+        "c = types.ListType  #! E126\nd = urllib.quote('a')  #! E126\n"
+        "e = collections.Mapping  #! E126\n",
+        "import collections, itertools, string\na = collections.OrderedDict()\n"
+        "b = string.ascii_letters\nc = itertools.chain(a, b)\n",
     ),
     "E126 reduce": Case(
         "n = reduce(lambda a, b: a * b, [1, 2])  #! E126\n",
@@ -58,3 +60,19 @@ def test_what_is_told_and_what_is_not(name):
 def test_a_star_import_of_a_shim_brings_the_names():
     assert told("from builtins import *\nunicode('a')\n") == []
     assert told("from six.moves import *\nxrange(3)\n") == []
+
+
+def test_a_file_beside_within_a_package(tmp_path):
+    package = tmp_path / "models"
+    package.mkdir()
+    for name in ("__init__", "ops"):
+        (package / f"{name}.py").write_text("x = 1\n")
+
+    def codes(text):
+        return [(each.line, each.code) for each in lint_source(text, NOW, "a", package).findings]
+
+    assert codes("import ops\nfrom ops import x\n") == [(1, "E126"), (2, "E126")]
+    assert codes("from . import ops\nfrom .ops import x\n") == []
+    assert codes("import ops\nif __name__ == '__main__':\n    print(ops.x)\n") == []
+    (tmp_path / "ops.py").write_text("x = 1\n")
+    assert codes("import ops\n") == []

@@ -1,0 +1,151 @@
+"""Imports from Keras, from Python's own modules and from files beside, by name."""
+
+from __future__ import annotations
+
+import ast
+from typing import Mapping
+
+from gan_tf1.migration.fix.script import Script
+from gan_tf1.migration.lint.rules import keras_rules, python2_names
+from gan_tf1.migration.lint.syntax import constant, keyword
+
+# A whole name -> (module, name) of today.
+MOVED: Mapping[str, tuple[str, str]] = {
+    **{
+        f"collections.{name}": ("collections.abc", name)
+        for name in ("Callable", "Iterable", "Iterator", "Mapping", "MutableMapping", "Sequence",
+                     "Set", "Sized")
+    },
+    "fractions.gcd": ("math", "gcd"),
+    "itertools.izip_longest": ("itertools", "zip_longest"),
+    "scipy.misc.comb": ("scipy.special", "comb"),
+    "scipy.misc.factorial": ("scipy.special", "factorial"),
+    "scipy.misc.logsumexp": ("scipy.special", "logsumexp"),
+    "skimage.measure.compare_psnr": ("skimage.metrics", "peak_signal_noise_ratio"),
+    "skimage.measure.compare_ssim": ("skimage.metrics", "structural_similarity"),
+    "sklearn.cross_validation.train_test_split": ("sklearn.model_selection", "train_test_split"),
+    "time.clock": ("time", "perf_counter"),
+    "urllib.quote": ("urllib.parse", "quote"),
+    "urllib.unquote": ("urllib.parse", "unquote"),
+    "urllib.urlencode": ("urllib.parse", "urlencode"),
+    "urllib.urlopen": ("urllib.request", "urlopen"),
+    "urllib.urlretrieve": ("urllib.request", "urlretrieve"),
+    "urllib2.HTTPError": ("urllib.error", "HTTPError"),
+    "urllib2.Request": ("urllib.request", "Request"),
+    "urllib2.URLError": ("urllib.error", "URLError"),
+    "urllib2.urlopen": ("urllib.request", "urlopen"),
+}  # fmt: skip
+BUILT_IN = {"itertools.ifilter": "filter", "itertools.imap": "map", "itertools.izip": "zip"}
+WHOLE = {"Image": "from PIL import Image", "ImageDraw": "from PIL import ImageDraw"}
+# The modes of Keras 1's function merge.
+MODES = {
+    "ave": "average", "concat": "concatenate", "dot": "dot", "max": "maximum", "mul": "multiply",
+    "sum": "add",
+}  # fmt: skip
+
+
+def plain(script: Script, node: ast.Import) -> list[str] | None:
+    """What stands for `import a.b as c`, None where it is right."""
+    alias = node.names[0]
+    if len(node.names) > 1:
+        return None
+    if alias.name in WHOLE and not alias.asname and not _is_beside(script, alias.name):
+        return [WHOLE[alias.name]]
+    if _is_relative(script, node) and "." not in alias.name:
+        return [f"from . import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")]
+    if alias.asname and _needs_tensorflow(script, alias.name):
+        package, _, module = alias.name.rpartition(".")
+        return [f"from tensorflow.{package} import {module} as {alias.asname}"]
+    return None
+
+
+def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
+    """What stands for `from a import b`, None where it is right."""
+    module = node.module or ""
+    if _is_relative(script, node):
+        return [f"from .{module} import {_shown(node.names)}"]
+    lines: list[str] = []
+    stays: list[ast.alias] = []
+    for alias in node.names:
+        name, bound = f"{module}.{alias.name}", alias.asname or alias.name
+        gone, new = keras_rules.of_keras_2(frozenset([name]))
+        if name in BUILT_IN:
+            lines.append(f"{bound} = {BUILT_IN[name]}")
+        elif name in MOVED:
+            lines.append(f"from {MOVED[name][0]} import {_as(MOVED[name][1], bound)}")
+        elif name.endswith("keras.layers.merge") and _modes(script):
+            lines.append(f"from {module} import {', '.join(_modes(script))}")
+        elif _is_tensorflows(name) or _needs_tensorflow(script, name):
+            lines.append(f"from tensorflow.{module} import {_as(alias.name, bound)}")
+        elif gone == keras_rules.path_of(frozenset([name])) != "" and _is_name(new):
+            package, _, today = new.rpartition(".")
+            prefix = "" if module.startswith("keras") else "tensorflow."
+            lines.append(f"from {prefix}{package} import {_as(today, bound)}")
+        else:
+            stays.append(alias)
+    if not lines:
+        return None
+    return [f"from {module} import {_shown(stays)}", *lines] if stays else lines
+
+
+def star(script: Script, node: ast.ImportFrom) -> list[str] | None:
+    """What stands for `from a import *`, None where it is right."""
+    if not node.level and node.module and _is_relative(script, node):
+        return [f"from .{node.module} import *"]
+    return None
+
+
+def merges(script: Script) -> list[tuple[ast.Call, str]]:
+    """The calls merge([a, b], mode="mul") of Keras 1, and the function of today."""
+    found = []
+    for call in script.references.calls:
+        if keras_rules.path_of(call.names) == "layers.merge":
+            mode = constant(keyword(call.node, "mode")) or ("sum",)
+            if mode[0] not in MODES:
+                return []
+            found.append((call.node, MODES[str(mode[0])]))
+    return found
+
+
+def _modes(script: Script) -> list[str]:
+    return sorted({name for _, name in merges(script)})
+
+
+def _as(name: str, bound: str) -> str:
+    return name if name == bound else f"{name} as {bound}"
+
+
+def _shown(names: list[ast.alias]) -> str:
+    return ", ".join(_as(each.name, each.asname or each.name) for each in names)
+
+
+def _is_name(new: str) -> bool:
+    return new.startswith("keras.") and new.replace(".", "").isidentifier() and new.count(".") > 1
+
+
+def _is_tensorflows(name: str) -> bool:
+    """keras.backend.mean, which tf.keras alone has today"""
+    path = keras_rules.path_of(frozenset([name]))
+    gone, new = keras_rules.of_keras_2(frozenset([name]))
+    return bool(gone) and gone == path and name.startswith("keras.") and new.startswith("tf.keras.")
+
+
+def _needs_tensorflow(script: Script, module: str) -> bool:
+    """A module of which something is used that `import keras` has not, and tf.keras has."""
+    if not module.startswith("keras.") or module.count(".") > 2:
+        return False
+    used = [
+        name
+        for node in script.references.uses
+        for name in script.references.names_of(node)
+        if name.startswith(module + ".")
+    ]
+    return any(_is_tensorflows(".".join(name.split(".")[: module.count(".") + 2])) for name in used)
+
+
+def _is_relative(script: Script, node: ast.Import | ast.ImportFrom) -> bool:
+    return any(each is node for each, _ in python2_names.relative_imports(script.program))
+
+
+def _is_beside(script: Script, name: str) -> bool:
+    return script.path is not None and (script.path.parent / f"{name}.py").exists()

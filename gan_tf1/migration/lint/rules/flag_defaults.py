@@ -1,0 +1,56 @@
+"""Defaults of flags that are not of the flag's kind."""
+
+from __future__ import annotations
+
+import ast
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.syntax import argument, constant
+
+ANCHORS = {"E131": "s78"}
+
+INTEGERS, STRINGS = "DEFINE_integer", "DEFINE_string"
+ENDLESS = {"numpy.inf", "numpy.Inf", "numpy.infty", "math.inf"}
+
+
+def check(program: Program, log: Log) -> None:
+    """E131 of DEFINE_integer("n", 1e5, ...) and DEFINE_string("s", 5, ...)."""
+    for call, name in wrong(program):
+        what = "a float" if name == INTEGERS else "a number"
+        told = f"{name} with {what} as its default: IllegalFlagValueError"
+        new = "int(...), or DEFINE_float" if name == INTEGERS else "a text, or DEFINE_integer"
+        log.add(call, "E131", told, new)
+
+
+def wrong(program: Program) -> list[tuple[ast.Call, str]]:
+    """The calls, and the function that each calls."""
+    found = []
+    for call in program.references.calls:
+        paths = {each.path.rpartition(".") for each in call.api}
+        if len(paths) != 1:
+            continue
+        module, _, name = paths.pop()
+        if module not in ("app.flags", "flags") or name not in (INTEGERS, STRINGS):
+            continue
+        default = argument(call.node, "default", 1)
+        is_text = name == STRINGS and isinstance(_value(default), (bool, int, float))
+        if is_text or (name == INTEGERS and is_float(program, default)):
+            found.append((call.node, name))
+    return found
+
+
+def is_endless(program: Program, node: ast.AST | None) -> bool:
+    """np.inf and its like."""
+    return node is not None and bool(program.references.names_of(node) & ENDLESS)
+
+
+def is_float(program: Program, node: ast.AST | None) -> bool:
+    """A number as it is written with a point or an exponent, a quotient, or infinity."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return True
+    return isinstance(_value(node), float) or is_endless(program, node)
+
+
+def _value(node: ast.AST | None) -> object:
+    return next(iter(constant(node)), None)

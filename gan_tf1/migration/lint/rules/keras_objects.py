@@ -1,0 +1,68 @@
+"""What Keras 3 refuses of tensors that layers give, and of layers that a script defines."""
+
+from __future__ import annotations
+
+import ast
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.resolution.references import Call
+from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.syntax import constant, last
+
+ANCHORS = {"E133": "s94"}
+
+KNOWS_KERAS = ("compat", "config", "data", "distribute", "io", "keras", "saved_model", "summary")
+FINE = ("backend.int_shape", "backend.is_keras_tensor")
+READ_ONLY = ("non_trainable_weights", "trainable_weights")
+
+
+def check(program: Program, log: Log) -> None:
+    """E133 of tf.reduce_mean(layer(x)), of weights whose name comes first, of assigned lists."""
+    if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
+        return
+    for call in program.references.calls:
+        if _is_function(call):
+            for given in call.node.args:
+                if _is_keras_tensor(program, given):
+                    told = "a function of TensorFlow's on what a Keras layer gave"
+                    log.add(call.node, "E133", told, "within keras.layers.Lambda, or keras.ops")
+    for node in program.references.every_call:
+        first = constant(node.args[0]) if node.args else ()
+        if last(node.func) == "add_weight" and isinstance(next(iter(first), None), str):
+            told = "add_weight(name, shape, ...): in Keras 3 the shape comes first"
+            log.add(node, "E133", told, "write shape=..., name=...")
+    for name in READ_ONLY:
+        for stored in program.references.stored.get(name, []):
+            if "'self'" in stored.owner:
+                told = f"self.{name} = ...: Keras 3 lists what add_weight made"
+                log.add(stored.value, "E133", told, "self.add_weight(...)")
+
+
+def _is_function(call: Call) -> bool:
+    """tf.reduce_mean, or K.mean of tf.keras; one of keras alone is gone and told of elsewhere."""
+    path = path_of(call.names)
+    if path:
+        return path.startswith("backend.") and path not in FINE
+    if len(call.api) != 1:
+        return False
+    path = next(iter(call.api)).path
+    return bool(path) and not path.startswith(KNOWS_KERAS)
+
+
+def _is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
+    """Dense(3)(x), Input(...), a sum of such, or a name that is given one."""
+    if not depth:
+        return False
+    if isinstance(node, ast.Call):
+        inner = node.func.func if isinstance(node.func, ast.Call) else node.func
+        path = path_of(program.references.names_of(inner))
+        if isinstance(node.func, ast.Call):
+            return path.startswith("layers.") and path.rpartition(".")[2][:1].isupper()
+        return path in ("Input", "layers.Input")
+    if isinstance(node, ast.BinOp):
+        return any(_is_keras_tensor(program, each, depth - 1) for each in (node.left, node.right))
+    given = program.references.given(node)
+    return bool(given) and all(
+        not each.is_element and _is_keras_tensor(program, each.value, depth - 1) for each in given
+    )

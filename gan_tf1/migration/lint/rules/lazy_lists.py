@@ -1,0 +1,83 @@
+"""What was a list in Python 2 and is an iterator or a view in Python 3, used as a list."""
+
+from __future__ import annotations
+
+import ast
+from typing import Iterator, Sequence
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.syntax import attribute, last
+
+ANCHORS = {"E132": "s68"}
+
+ITERATORS = ("filter", "map", "zip")
+VIEWS = ("items", "keys", "values")
+RANGES = ("range", "xrange")
+LIST_METHODS = {"append", "extend", "index", "insert", "pop", "remove", "reverse", "sort"}
+SHUFFLES = {"numpy.random.shuffle", "random.shuffle"}
+CHOICES = {"random.choice", "random.sample"}
+
+
+def check(program: Program, log: Log) -> None:
+    """E132 of each."""
+    for call in calls(program):
+        told = f"{last(call.func)}() is no list in Python 3, and is used as one"
+        log.add(call, "E132", told, f"list({last(call.func)}(...))")
+
+
+def calls(program: Program) -> list[ast.Call]:
+    """The calls that are to be made a list, each once."""
+    found: dict[ast.Call, None] = {}
+    for node, kinds in _list_places(program):
+        found.update(dict.fromkeys(_lazy(program, node, kinds)))
+    return [each for each in found if each not in program.references.guarded]
+
+
+def _list_places(program: Program) -> Iterator[tuple[ast.AST, Sequence[str]]]:
+    """What is used as a list, and which of ITERATORS, VIEWS and RANGES do not do there."""
+    references = program.references
+    for node in references.subscripts:
+        yield node.value, ITERATORS + VIEWS
+    for call in references.every_call:
+        first = call.args[0] if call.args else None
+        names = references.names_of(call.func)
+        if first is not None:
+            if names and (names <= SHUFFLES):
+                yield first, ITERATORS + VIEWS + RANGES
+            elif names and (names <= CHOICES or all(name.startswith("numpy.") for name in names)):
+                yield first, ITERATORS + VIEWS
+            elif getattr(call.func, "id", "") == "len":
+                yield first, ITERATORS
+        if attribute(call.func) in LIST_METHODS and isinstance(call.func, ast.Attribute):
+            yield call.func.value, ITERATORS + VIEWS + RANGES
+    for operation in references.operations:
+        if isinstance(operation.op, ast.Add):
+            yield operation.left, ITERATORS + VIEWS + RANGES
+            yield operation.right, ITERATORS + VIEWS + RANGES
+
+
+def _lazy(program: Program, node: ast.AST, kinds: Sequence[str]) -> list[ast.Call]:
+    """The call that an expression is, or that all give to its name; [] of anything else."""
+    if isinstance(node, ast.Call):
+        return [node] if _is_lazy(program, node, kinds) else []
+    given = program.references.given(node)
+    calls = [
+        each.value
+        for each in given
+        if isinstance(each.value, ast.Call)
+        and not each.is_element
+        and _is_lazy(program, each.value, kinds)
+    ]
+    return calls if len(calls) == len(given) else []
+
+
+def _is_lazy(program: Program, call: ast.Call, kinds: Sequence[str]) -> bool:
+    if isinstance(call.func, ast.Name):
+        name = call.func.id
+        if call.func not in program.references.unbound:
+            return False
+        return name in kinds
+    if program.references.names_of(call.func) or call.args or call.keywords:
+        return False
+    return attribute(call.func) in kinds and attribute(call.func) in VIEWS

@@ -1,0 +1,96 @@
+"""Names, arguments and methods that SciPy, Pillow, matplotlib and others took away."""
+
+from __future__ import annotations
+
+import ast
+
+from gan_tf1.migration.lint import package_changes
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.resolution.api_names import is_below
+from gan_tf1.migration.lint.syntax import constant, keyword
+
+ANCHORS = {"E113": "s90", "E130": "s77"}
+
+SCIPY_SINCE = (1, 3)
+HEADS = {name.partition(".")[0] for name in package_changes.NAMES}
+# The packages whose objects have the methods.
+OWNERS = {"PIL", "matplotlib", "numpy", "pandas", "tensorflow", "threading", "xml"}
+
+
+def check(program: Program, log: Log) -> None:
+    """E113 of SciPy, E130 of the others, each name and method once a file."""
+    references = program.references
+    for each in references.imports:
+        if each.node not in references.guarded:
+            _name(program, log, each.node, each.name)
+    for node in references.uses:
+        names = references.names_of(node)
+        if len(names) == 1 and node not in references.guarded:
+            _name(program, log, node, next(iter(names)))
+    for call in references.every_call:
+        if call not in references.guarded:
+            _arguments(program, log, call)
+            _method(program, log, call)
+
+
+def _name(program: Program, log: Log, node: ast.expr | ast.stmt, name: str) -> None:
+    head = name.partition(".")[0]
+    if head == "scipy" and program.versions.scipy >= SCIPY_SINCE:
+        found = _part(name, package_changes.SCIPY)
+        if found:
+            new = package_changes.SCIPY[found]
+            log.add(node, "E113", f"{found} is gone from SciPy", f"use {new}", once=found)
+    elif head in HEADS:
+        found = _part(name, package_changes.NAMES)
+        if found:
+            log.add(node, "E130", f"{found} is gone", package_changes.NAMES[found], once=found)
+
+
+def _part(name: str, table: dict[str, str]) -> str:
+    """The part of a dotted name that a table has, or ""."""
+    parts = name.split(".")
+    paths = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return next((each for each in paths if each in table), "")
+
+
+def _arguments(program: Program, log: Log, call: ast.Call) -> None:
+    names = program.references.names_of(call.func)
+    name = next(iter(names)) if len(names) == 1 else getattr(call.func, "id", "")
+    for old, new in package_changes.ARGUMENTS.get(name, {}).items():
+        if keyword(call, old) is not None:
+            log.add(call, "E130", f"{name}({old}=...): the argument is gone", new)
+    if name == "matplotlib.pyplot.style.use" and call.args:
+        for style in constant(call.args[0]):
+            if isinstance(style, str) and style.split("-")[0] == "seaborn":
+                told = f'the style "{style}" is gone since matplotlib 3.8'
+                log.add(call, "E130", told, style.replace("seaborn", "seaborn-v0_8", 1))
+    if name in ("open", "io.open", "codecs.open") and len(call.args) > 1:
+        for mode in constant(call.args[1]):
+            if isinstance(mode, str) and "U" in mode:
+                told = f'open(name, "{mode}"): the mode U is gone since Python 3.11'
+                log.add(call, "E130", told, "leave the U out")
+    if name == "yaml.load" and len(call.args) == 1 and not call.keywords:
+        log.add(call, "E130", "yaml.load(text) without a loader", "yaml.safe_load(text)")
+
+
+def _method(program: Program, log: Log, call: ast.Call) -> None:
+    if is_gone(program, call):
+        assert isinstance(call.func, ast.Attribute)
+        name = call.func.attr
+        new = package_changes.METHODS[name][0]
+        log.add(call, "E130", f".{name}() is gone", f"use {new}", once="." + name)
+
+
+def is_gone(program: Program, call: ast.Call) -> bool:
+    """It calls a method that went, and of one of the packages that had it."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in package_changes.METHODS:
+        return False
+    name = call.func.attr
+    given = package_changes.METHODS[name][1]
+    if given not in (None, bool(call.args or call.keywords)):
+        return False
+    if program.references.names_of(call.func) or f"def {name}(" in program.with_beside:
+        return False
+    known = program.references.all_names
+    return any(is_below(each, owner) for each in known for owner in OWNERS)

@@ -1,0 +1,21 @@
+"""Defaults of flags."""
+
+import pytest
+from lint_helpers import Case, check
+
+CASES = {
+    "E131": Case(
+        "import numpy as np\nimport tensorflow.compat.v1 as tf\nflags = tf.app.flags\n"
+        "flags.DEFINE_integer('a', np.inf, '')  #! E131\n"
+        "flags.DEFINE_integer('b', 1e5, '')  #! E131\n"
+        "tf.flags.DEFINE_string('c', 5, '')  #! E131\n",
+        "import tensorflow.compat.v1 as tf\nflags = tf.app.flags\n"
+        "flags.DEFINE_integer('a', 3, '')\nflags.DEFINE_float('b', 3, '')\n"
+        "flags.DEFINE_string('c', None, '')\nflags.DEFINE_boolean('d', 'True', '')\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

@@ -1,0 +1,17 @@
+"""Devices that need not be there."""
+
+import pytest
+from lint_helpers import Case, check
+
+CASES = {
+    "N305": Case(
+        "import tensorflow.compat.v1 as tf\nwith tf.device('/gpu:0'):  #! N305\n    pass\n",
+        "import tensorflow.compat.v1 as tf\nwith tf.device('/gpu:0'):\n    x = tf.ones(3)\n"
+        "c = tf.ConfigProto(allow_soft_placement=True)\nwith tf.device('/cpu:0'):\n    x = 1\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

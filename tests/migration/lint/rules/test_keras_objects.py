@@ -1,0 +1,24 @@
+"""Tensors and layers of Keras 3."""
+
+import pytest
+from lint_helpers import Case, check
+
+CASES = {
+    "E133": Case(
+        "import tensorflow as tf\nfrom tensorflow.keras import backend as K\n"
+        "from tensorflow.keras.layers import Dense, Input\nx = Input([3])\ny = Dense(2)(x)\n"
+        "a = tf.reduce_mean(y)  #! E133\nb = K.sum(y - x)  #! E133\n"
+        "class L(tf.keras.layers.Layer):\n    def build(self, shape):\n"
+        "        self.w = self.add_weight('w', shape)  #! E133\n"
+        "        self.trainable_weights = [self.w]  #! E133\n",
+        "import tensorflow as tf\nfrom tensorflow.keras import backend as K\n"
+        "from tensorflow.keras.layers import Dense, Input, Lambda\nx = Input([3])\n"
+        "y = Lambda(lambda h: tf.exp(h))(Dense(2)(x))\na = K.int_shape(y)\n"
+        "def loss(t, p):\n    return K.mean(t * p)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

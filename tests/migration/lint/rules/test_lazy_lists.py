@@ -1,0 +1,24 @@
+"""Iterators and views that were lists."""
+
+import pytest
+from lint_helpers import Case, check
+
+CASES = {
+    "E132": Case(
+        "import numpy as np\nimport random\na = np.mean(d.values())  #! E132\n"
+        "b = d.keys()[0]  #! E132\nc = len(map(f, x))  #! E132\n"
+        "e = zip(x, y)  #! E132\ng = e[0]\nh = range(9)  #! E132\nrandom.shuffle(h)\n"
+        "i = range(3) + [4]  #! E132\nj = d.keys()  #! E132\nj.sort()\n",
+        "import numpy as np\na = np.mean(list(d.values()))\nfor key in d.keys():\n    print(key)\n"
+        "b = len(d.keys())\nc = range(3)[1]\nfor e in zip(x, y):\n    e[0]\nf = set(d.keys())\n",
+    ),
+    "E132 of one of several": Case(
+        "a = zip(x, y)  #! E132\nb = a[0]\n",
+        "a = zip(x, y)\na = list(a)\nb = a[0]\ndef zip(a, b):\n    return [a, b]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

@@ -1,0 +1,53 @@
+"""What SciPy, Pillow, matplotlib and others took away."""
+
+import pytest
+from lint_helpers import Case, check
+
+from gan_tf1.migration.lint import package_changes
+
+CASES = {
+    "E113": Case(
+        "from scipy.misc import imsave  #! E113\nimport scipy.misc\n"
+        "a = scipy.misc.logsumexp([1])  #! E113\nimport scipy\nb = scipy.zeros(3)  #! E113\n",
+        "try:\n    from scipy.misc import imsave\nexcept ImportError:\n    imsave = None\n"
+        "from scipy.special import logsumexp\n",
+    ),
+    "E130": Case(
+        "from PIL import Image\nimport matplotlib.pyplot as plt\n"
+        "a = Image.ANTIALIAS  #! E130\nb = plt.cm.get_cmap('x')  #! E130\n"
+        "plt.hist(a, normed=True)  #! E130\nplt.style.use('seaborn-white')  #! E130\n"
+        "f = open('a', 'rU')  #! E130\n"
+        "from sklearn.externals import joblib  #! E130\n",
+        "from PIL import Image\nimport matplotlib.pyplot as plt\na = Image.LANCZOS\n"
+        "plt.hist(a, density=True)\nplt.style.use('ggplot')\nf = open('a', 'r')\n",
+    ),
+    "E130 of an array": Case(
+        "import numpy as np\nb = np.zeros(3).tostring()  #! E130\n",
+        "import numpy as np\nb = np.zeros(3).tobytes()\nc = ElementTree.tostring(tree)\n",
+    ),
+    "E130 of a loader": Case(
+        "import yaml\na = yaml.load(text)  #! E130\n",
+        "import yaml\na = yaml.load(text, Loader=yaml.SafeLoader)\nb = yaml.safe_load(text)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
+
+
+def test_a_method_of_the_script_itself_is_none_of_theirs():
+    check(
+        "E130",
+        Case(
+            "import numpy as np\nx.as_matrix()  #! E130\n",
+            "import numpy as np\nclass A:\n    def as_matrix(self):\n        return 1\n"
+            "A().as_matrix()\n",
+        ),
+    )
+
+
+def test_what_to_write_is_said_of_each():
+    tables = (package_changes.SCIPY, package_changes.NAMES)
+    assert all(new for table in tables for new in table.values())
