@@ -60,12 +60,10 @@ def _refuse(refused: list[str]) -> int:
 
 def _fix(args: argparse.Namespace, files: list[str], refused: list[str]) -> list[str]:
     """Rewrites the scripts, or shows how; the files to be linted afterwards."""
-    changes = []
-    left = [each for each in files if each == linter.STDIN or each.endswith(linter.NOTEBOOK)]
-    if left:
-        print(f"{left[0]}: not rewritten, as all that is no file of Python", file=sys.stderr)
+    changes: list[writing.Change] = []
     for name in files:
-        if name in left:
+        if name == linter.STDIN:
+            print(f"{name}: not rewritten, as it is no file", file=sys.stderr)
             continue
         try:
             found = writing.change(Path(name))

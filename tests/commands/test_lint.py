@@ -106,11 +106,12 @@ def test_a_script_is_rewritten_and_what_is_left_is_told(tmp_path, capsys):
     script, notebook = tmp_path / "old.py", tmp_path / "a.ipynb"
     source = "import tensorflow as tf\nprint tf.Session\nx = tf.contrib.rnn.LSTMCell(3)\n"
     script.write_text(source)
-    notebook.write_text('{"cells": []}')
+    notebook.write_text('{"cells": [{"cell_type": "code", "source": "x = xrange(3)"}]}')
     assert lint.main(["--diff", str(tmp_path)]) == 0
     shown = capsys.readouterr()
     assert "+import tensorflow.compat.v1 as tf\n+tf.disable_v2_behavior()" in shown.out
-    assert shown.err == f"{notebook}: not rewritten, as all that is no file of Python\n"
+    assert '+{"cells": [{"cell_type": "code", "source": "x = range(3)"}]}' in shown.out
+    assert shown.err == ""
     assert script.read_text() == source
     assert lint.main(["--tensorflow", "2.21", "--out", str(tmp_path / "new"), str(script)]) == 1
     assert script.read_text() == source

@@ -1,4 +1,4 @@
-"""Fixed scripts -> files: in place with the old one kept, beside, or as a diff."""
+"""Fixed scripts and notebooks -> files: in place with the old one kept, beside, or as a diff."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import NamedTuple, Sequence
 
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.files import write_atomic
-from gan_tf1.migration.fix import fixer, modules
+from gan_tf1.migration.fix import fixer, modules, notebooks
 
 ORIGINAL = ".orig"
+NOTEBOOK = ".ipynb"
 
 
 class Change(NamedTuple):
-    """A script that is rewritten."""
+    """A script or a notebook that is rewritten."""
 
     path: Path
     old: str  # with \\n at the ends of its lines, whatever the file has
@@ -33,7 +34,7 @@ class Change(NamedTuple):
 
 
 def change(path: Path) -> Change | None:
-    """What becomes of a script, None where nothing does; raises UsageError where it is no text."""
+    """What becomes of a file, None where nothing does; raises UsageError where it is none."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -45,7 +46,11 @@ def change(path: Path) -> Change | None:
         raise UsageError(f"{path}: not text in the encoding it claims") from None
     newline = "\r\n" if "\r\n" in text else "\n"
     old = text.replace("\r\n", "\n")
-    fixed = fixer.fix(old, path.resolve())
+    try:
+        is_notebook = path.suffix == NOTEBOOK
+        fixed = (notebooks if is_notebook else fixer).fix(old, path.resolve())
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}") from None
     if fixed.text == old:
         return None
     return Change(path, old, fixed.text, encoding, newline, fixed.modules)
@@ -70,6 +75,8 @@ def write(changes: Sequence[Change], roots: Sequence[Path], out: Path | None) ->
         except OSError as error:
             raise RunError(f"{target}: {error.strerror or error}") from None
         told.append(f"{target}: rewritten" + ("" if out else f"; the old one is {kept.name}"))
+        if each.path.suffix == NOTEBOOK and notebooks.is_of_python_2(each.old):
+            told.append(f"{target}: its kernel is Python 2; choose one of Python 3")
     return told + _copy_modules(changes, roots, out)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gan_tf1.migration import python2
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}|[\w, ]+=\s*[!%].*)$")
+
+OWN_CELLS = re.compile(r"%%(time|timeit|capture|prun)\b")
 
 
 class Place(NamedTuple):
@@ -27,45 +29,74 @@ class Notebook(NamedTuple):
     broken: list[tuple[Place, str]]  # cells that do not parse, and what Python says of them
 
 
-def read(text: str) -> Notebook:
-    """The code cells of a notebook, one after the other; raises ValueError with what is wrong."""
+def parsed(text: str) -> tuple[Any, list[Any]]:
+    """The JSON of a notebook and its cells, which are parts of it; raises ValueError."""
     try:
         content = json.loads(text)
         cells = content["cells"] if "cells" in content else content["worksheets"][0]["cells"]
         metadata = content.get("metadata", {})
         language = metadata.get("language_info", {}).get("name", "")
         language = language or metadata.get("kernelspec", {}).get("language", "") or "python"
+        cells = list(cells)
     except (ValueError, RecursionError):
         raise ValueError("a notebook that is broken JSON") from None
     except (KeyError, TypeError, AttributeError, IndexError):
         raise ValueError("JSON, and no notebook") from None
     if not str(language).lower().startswith(("python", "ipython")):
         raise ValueError(f"a notebook in {language}, not in Python")
+    return content, cells
+
+
+def code(cell: Any) -> str | None:
+    """The source of a cell, None of one that has no code."""
+    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        return None
+    source = cell.get("source", cell.get("input", ""))
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def read(text: str) -> Notebook:
+    """The code cells of a notebook, one after the other; raises ValueError with what is wrong."""
     lines: list[str] = []
     places: list[Place] = []
     broken: list[tuple[Place, str]] = []
-    for number, cell in enumerate(cells, 1):
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+    for number, cell in enumerate(parsed(text)[1], 1):
+        source = code(cell)
+        if source is None:
             continue
-        source = cell.get("source", cell.get("input", ""))
-        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        code, wrong = _python(source)
+        found, wrong = _python(source)
         if wrong:
             broken.append((Place(number, wrong[0]), wrong[1]))
-        lines += code
-        places += [Place(number, line) for line in range(1, len(code) + 1)]
+        lines += found
+        places += [Place(number, line) for line in range(1, len(found) + 1)]
     return Notebook("\n".join(lines) + "\n", places, broken)
+
+
+def parses(source: str) -> bool:
+    """Python 3 or 2."""
+    for attempt in (source, python2.convert(source)):
+        try:
+            ast.parse(attempt)
+            return True
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+    return False
+
+
+def is_of_another_language(source: str) -> bool:
+    """A cell that a magic like %%bash gives to something else than Python."""
+    first = next((line for line in source.splitlines() if line.strip()), "")
+    return first.startswith("%%") and not OWN_CELLS.match(first)
 
 
 def _python(source: str) -> tuple[list[str], tuple[int, str] | None]:
     """The lines of a cell, and (line, error) where it is no Python."""
     lines = source.splitlines()
-    first = next((line for line in lines if line.strip()), "")
-    if first.startswith("%%") and not re.match(r"%%(time|timeit|capture|prun)\b", first):
+    if is_of_another_language(source):
         return [], None
     lines = [MAGIC.sub(r"\1pass", line) for line in lines]
-    code = "\n".join(lines) + "\n"
-    for attempt in (code, python2.convert(code)):
+    text = "\n".join(lines) + "\n"
+    for attempt in (text, python2.convert(text)):
         try:
             ast.parse(attempt)
             return lines, None  # the linter says itself what of it is Python 2
