@@ -29,7 +29,9 @@ SLOW_IMPORTS = (
     "tensorflow", "keras", "scipy.io", "scipy.stats", "matplotlib.pyplot", "sklearn.datasets",
     "imageio", "tqdm",
 )  # fmt: skip
-COPIED = {"tf1_contrib.py", "tf1_layers.py", "tf1_mnist.py", "tf1_pictures.py"}
+COPIED = {
+    "tf1_cells.py", "tf1_contrib.py", "tf1_layers.py", "tf1_mnist.py", "tf1_pictures.py",
+}  # fmt: skip
 
 
 class Outcome(NamedTuple):

@@ -102,6 +102,7 @@ WORDS = {
     "yaml.load",
     "S78": "DEFINE_integer, DEFINE_string, flags",
     "S79": "tf.device, allow_soft_placement",
+    "S80": "trainable, The model does not have any trainable weights",
     "S90": "scipy.misc, imread, imsave, imresize, toimage",
     "S91": "keras.optimizers.legacy",
     "S92": "OperatorNotAllowedInGraphError, Iterating over a symbolic tf.Tensor is not allowed, "

@@ -1,4 +1,4 @@
-"""S67 to S79: Python 2, and Keras before its third version."""
+"""S67 to S80: Python 2, and Keras before its third version."""
 
 from __future__ import annotations
 
@@ -105,3 +105,17 @@ def test_s78_a_flag_has_a_kind(entry):
 def test_s79_another_device_is_allowed(entry, graph):
     entry.fails()
     assert entry.right()["value"] == 2.0
+
+
+def test_s80_a_model_is_trained_unfrozen(entry):
+    x, y = np.ones([4, 2], np.float32), np.zeros([4, 1], np.float32)
+
+    def moved(run):
+        d = tf2.keras.Sequential([tf2.keras.layers.Dense(1, input_shape=(2,))])
+        before = d.get_weights()[0]
+        run(d=d, x=x, y=y)
+        return not np.allclose(before, d.get_weights()[0])
+
+    if entry.here:
+        assert not moved(entry.wrong)
+    assert moved(entry.right)

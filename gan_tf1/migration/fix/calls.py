@@ -159,6 +159,10 @@ def _numbers(script: Script) -> list[Edit]:
         end = script.primary_end(script.start(node))
         if end is not None and isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
             edits.append(Edit(end, end, ".item()"))
+    for call in array_numbers.numbers_read(script.program):
+        end = script.primary_end(script.start(call))
+        if end is not None:
+            edits.append(Edit(end, end, "[0]"))
     return edits
 
 

@@ -22,12 +22,15 @@ MOST_BESIDE = 100  # files that are searched for `from this import *`
 STAND_INS: Mapping[str, str] = {
     "tensorflow.contrib.framework": modules.CONTRIB,
     "tensorflow.contrib.layers": modules.CONTRIB,
+    "tensorflow.contrib.rnn": modules.CELLS,
     "tensorflow.contrib.slim": modules.CONTRIB,
+    "tensorflow.nn.rnn_cell": modules.CELLS,
     "tensorflow.layers": modules.LAYERS,
     "tensorflow.compat.v1.layers": modules.LAYERS,
     "tensorflow.examples.tutorials.mnist.input_data": modules.MNIST,
     "scipy.misc": modules.PICTURES,
 }
+TUTORIALS = "tensorflow.examples.tutorials"
 # Module -> the one that has the same names.
 MOVED: Mapping[str, str] = {
     "ConfigParser": "configparser",
@@ -190,6 +193,7 @@ def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:
 
 
 def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> list[str] | None:
+    assert node.module
     shown = ", ".join(
         each.name + (f" as {each.asname}" if each.asname else "") for each in node.names
     )
@@ -199,6 +203,12 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
             fixes.modules.add(module)
             return [f"from {module} import {shown}"]
         return None
+    if node.module == TUTORIALS and [each.name for each in node.names] == ["mnist"]:
+        # mnist.input_data is what is used of it.
+        fixes.modules.add(modules.MNIST)
+        bound = node.names[0].asname or "mnist"
+        lines = ["import types", f"import {modules.MNIST}"]
+        return [*lines, f"{bound} = types.SimpleNamespace(input_data={modules.MNIST})"]
     wholes = [STAND_INS.get(f"{node.module}.{each.name}", "") for each in node.names]
     if all(wholes):
         lines = []

@@ -60,6 +60,7 @@ URLLIB: Mapping[str, str] = {
     "urllib.urlopen": "urllib.request.urlopen",
     "urllib.urlretrieve": "urllib.request.urlretrieve",
 }
+CELLS = ("contrib.rnn.", "nn.rnn_cell.")
 CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.")
 CONTRIB_MOVED: Mapping[str, str] = {
     "contrib.distributions": "distributions",
@@ -232,6 +233,12 @@ def _stand_in(script: Script, path: str) -> str:
         return f"{modules.LAYERS}.{name}" if name in modules.names(modules.LAYERS) else ""
     if path == "layers":
         return modules.LAYERS if imports.stands_in(script, path, modules.LAYERS) else ""
+    for prefix in CELLS:
+        name = path[len(prefix) :]
+        if path.startswith(prefix) and name.split(".")[0] in modules.names(modules.CELLS):
+            return f"{modules.CELLS}.{name}"
+        if path + "." == prefix and imports.stands_in(script, path, modules.CELLS):
+            return modules.CELLS
     for prefix in CONTRIB:
         name = path[len(prefix) :]
         if path.startswith(prefix) and name.split(".")[0] in modules.names(modules.CONTRIB):

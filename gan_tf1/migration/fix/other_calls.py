@@ -11,6 +11,7 @@ from gan_tf1.migration.lint import keras_changes, package_changes
 from gan_tf1.migration.lint.rules import (
     api_arguments,
     flag_defaults,
+    keras_frozen,
     keras_rules,
     numpy_rules,
     package_rules,
@@ -41,15 +42,37 @@ def fix(script: Script) -> list[Edit]:
         if numpy_rules.binary_fromstring(call, names) and arguments:
             edits += _frombuffer(script, call, arguments)
         edits += _kernel(call, names, arguments)
-    for call in script.references.calls:
-        arguments = script.arguments(call.node) or []
-        is_resize = {each.path for each in call.api} == {"image.resize_images"}
-        if is_resize and len(arguments) > 2 and api_arguments.two_sizes(call.node):
+    for known in script.references.calls:
+        arguments = script.arguments(known.node) or []
+        is_resize = {each.path for each in known.api} == {"image.resize_images"}
+        if is_resize and len(arguments) > 2 and api_arguments.two_sizes(known.node):
             edits.append(Edit(arguments[1].start, arguments[1].start, "["))
             edits.append(Edit(arguments[2].end, arguments[2].end, "]"))
     for node, new in other_imports.merges(script):
         edits += _merge(script, node, new)
-    return edits + _flags(script)
+    return edits + _flags(script) + _frozen(script)
+
+
+def _frozen(script: Script) -> list[Edit]:
+    """d.train_on_batch(x, y) -> with d.trainable = True before and d.trainable = False after it"""
+    edits = []
+    calls = set(keras_frozen.trained_frozen(script.program))
+    for node in ast.walk(script.tree):
+        if not isinstance(node, (ast.Assign, ast.Expr)):
+            continue
+        call = node.value
+        if call not in calls or not isinstance(call, ast.Call):
+            continue
+        start = script.start(node)
+        line = script.text.rfind("\n", 0, start) + 1
+        indent, end = script.text[line:start], script.line_end(start)
+        if indent.strip() or script.text[end : end + 1] == ";":
+            continue
+        first = script.start(call)
+        model = script.text[first : script.name_end(first)].rpartition(".")[0]
+        edits.append(Edit(start, start, f"{model}.trainable = True\n{indent}"))
+        edits.append(Edit(end, end, f"\n{indent}{model}.trainable = False"))
+    return edits
 
 
 def _model(script: Script, call: ast.Call, name: str, arguments: list[Argument]) -> list[Edit]:

@@ -49,6 +49,8 @@ def plain(script: Script, node: ast.Import) -> list[str] | None:
     alias = node.names[0]
     if len(node.names) > 1:
         return None
+    if alias.name.split(".")[0] == "theano" and not _is_used(script, alias):
+        return ["pass"]
     if alias.name in WHOLE and not alias.asname and not _is_beside(script, alias.name):
         return [WHOLE[alias.name]]
     if _is_relative(script, node) and "." not in alias.name:
@@ -141,6 +143,11 @@ def _needs_tensorflow(script: Script, module: str) -> bool:
         if name.startswith(module + ".")
     ]
     return any(_is_tensorflows(".".join(name.split(".")[: module.count(".") + 2])) for name in used)
+
+
+def _is_used(script: Script, alias: ast.alias) -> bool:
+    bound = alias.asname or alias.name.split(".")[0]
+    return any(getattr(node, "id", "") == bound for node in ast.walk(script.tree))
 
 
 def _is_relative(script: Script, node: ast.Import | ast.ImportFrom) -> bool:

@@ -167,7 +167,7 @@ CONTRIB: dict[str, str] = {
     "predictor": "tf.saved_model.load",
     "quantize": "tf.quantization",
     "resampler": "tf.raw_ops and a gather of your own",
-    "rnn": "tf.compat.v1.nn",
+    "rnn": "tf1_cells.py, which --fix copies",
     "saved_model": "tf.saved_model",
     "seq2seq": "a loop over a cell",
     "signal": "tf.signal",

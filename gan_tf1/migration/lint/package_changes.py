@@ -71,6 +71,7 @@ NAMES: dict[str, str] = {
     "matplotlib.pyplot.ishold": "nothing: leave it out",
     "moviepy.editor": "from moviepy import ...; gone since moviepy 2",
     "pandas.Panel": "a DataFrame with a MultiIndex",
+    "theano": "leave it out: no Keras of today runs on it",
     "skimage.measure.compare_mse": "skimage.metrics.mean_squared_error",
     "skimage.measure.compare_nrmse": "skimage.metrics.normalized_root_mse",
     "skimage.measure.compare_psnr": "skimage.metrics.peak_signal_noise_ratio",

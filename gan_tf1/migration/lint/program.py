@@ -41,12 +41,14 @@ def read(
     folder: where they are found, and followed.
     """
     switched = eager_switch.is_switched(source, beside)
+    with_beside = "\n".join([source, *beside])
+    uses_tensorflow = "tensorflow" in with_beside  # a trace is of nothing else
     return Program(
         source,
-        "\n".join([source, *beside]),
+        with_beside,
         versions,
         not switched and versions.tensorflow >= (2, 0),
         references.collect(tree, versions.tensorflow, local),
-        walker.follow(tree, versions.tensorflow, local, folder),
+        walker.follow(tree, versions.tensorflow, local, folder) if uses_tensorflow else Trace(),
         folder,
     )

@@ -135,7 +135,8 @@ def _of_call(program: Program, found: Places, call: ast.Call) -> None:
         found += _shape_parts([each for each in given if isinstance(each, (ast.List, ast.Tuple))])
     if name in UNITS and dotted:
         place = 0 if "keras." in dotted else 1
-        size = keyword(call, UNITS[name]) or (call.args[place : place + 1] or [None])[0]
+        by_place = call.args[place] if len(call.args) > place else None
+        size = keyword(call, UNITS[name]) or by_place
         if size is not None:
             found.append((size, "the size of a layer"))
 

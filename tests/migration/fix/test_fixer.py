@@ -88,6 +88,17 @@ ELSEWHERE = {
         "import numpy as np\nx = np.fromstring(f.read(9), dtype=np.uint8).reshape(3, 3)",
         "import numpy as np\nx = np.frombuffer(f.read(9), dtype=np.uint8).copy().reshape(3, 3)",
     ),
+    "a model that is frozen for another": (
+        "import keras\nd = keras.Model()\nd.compile('a')\nd.trainable = False\n"
+        "for i in x:\n    loss = d.train_on_batch(i, y)  # D",
+        "import keras\nd = keras.Model()\nd.compile('a')\nd.trainable = False\n"
+        "for i in x:\n    d.trainable = True\n    loss = d.train_on_batch(i, y)  # D\n"
+        "    d.trainable = False",
+    ),
+    "one number of a file": (
+        "import numpy as np\ndef f(b):\n    return np.frombuffer(b.read(4), dtype='>u4')",
+        "import numpy as np\ndef f(b):\n    return np.frombuffer(b.read(4), dtype='>u4')[0]",
+    ),
     "tostring": ("import numpy as np\nx = y.tostring()", "import numpy as np\nx = y.tobytes()"),
     "normed": (
         "import matplotlib.pyplot as plt\nplt.hist(x, normed=True)",
@@ -106,6 +117,10 @@ ELSEWHERE = {
         "from collections import Iterable\nfrom urllib import urlretrieve\nx = open('a', 'rU')",
         "from collections.abc import Iterable\nfrom urllib.request import urlretrieve\n"
         "x = open('a', \"r\")",
+    ),
+    "a module that nothing uses": (
+        "import theano as th\nimport theano.tensor as T\nx = T.ones(3)",
+        "pass\nimport theano.tensor as T\nx = T.ones(3)",
     ),
     "yaml": ("import yaml\nx = yaml.load(y)", "import yaml\nx = yaml.safe_load(y)"),
     "print": ('print "a", x', 'print("a", x)'),
@@ -215,6 +230,22 @@ ELSEWHERE = {
 }
 # Source -> (what it becomes, the files that are copied).
 MODULES = {
+    "cells": (
+        V2 + "c = tf.nn.rnn_cell.GRUCell(3), tf.contrib.rnn.LSTMCell(3)",
+        "import tf1_cells\n" + TF + "c = tf1_cells.GRUCell(3), tf1_cells.LSTMCell(3)",
+        {"tf1_cells"},
+    ),
+    "cells by a short name": (
+        "from tensorflow.contrib import rnn\nc = rnn.BasicLSTMCell(3)",
+        "import tf1_cells as rnn\nc = rnn.BasicLSTMCell(3)",
+        {"tf1_cells"},
+    ),
+    "the tutorials as a package": (
+        "from tensorflow.examples.tutorials import mnist\nx = mnist.input_data.read_data_sets('a')",
+        "import types\nimport tf1_mnist\nmnist = types.SimpleNamespace(input_data=tf1_mnist)\n"
+        "x = mnist.input_data.read_data_sets('a')",
+        {"tf1_mnist"},
+    ),
     "tf.layers": (
         V2 + "h = tf.layers.dense(x, 3, tf.nn.relu)",
         "import tf1_layers\n" + TF + "h = tf1_layers.dense(x, 3, tf.nn.relu)",

@@ -85,7 +85,9 @@ def test_what_is_no_text_is_one_line(tmp_path):
         writing.change(tmp_path / "a.py")
 
 
-@pytest.mark.parametrize("name", [modules.LAYERS, modules.CONTRIB, modules.MNIST, modules.PICTURES])
+@pytest.mark.parametrize(
+    "name", [modules.CELLS, modules.LAYERS, modules.CONTRIB, modules.MNIST, modules.PICTURES]
+)
 def test_a_file_to_copy_needs_nothing_of_this_package(name):
     text = modules.path(name).read_text(encoding="utf-8")
     assert "gan_tf1" not in text

@@ -174,8 +174,8 @@ def _without_keras_3(path: str, tensorflow: Version, release: str) -> Missing | 
 
 def _instead_of_layer(path: str, leaf: str) -> str:
     package = "pip install tf_keras and set TF_USE_LEGACY_KERAS=1"
-    if path.startswith("nn."):  # recurrent cells are not in the file
-        return f"{package}; or {_instead_in_ops(leaf)}"
+    if path.startswith("nn."):
+        return f"{package}, or tf1_cells.py, which --fix copies; or {_instead_in_ops(leaf)}"
     return f"{package}, or tf1_layers.py, which --fix copies; or {_instead_in_ops(leaf)}"
 
 

@@ -25,6 +25,14 @@ CASES = {
         'print("{} {:.3f}".format(value[1], value[1][0]), f"{value[1, 0]:.3f}")\n',
         raises=TypeError,
     ),
+    "E116 read": Case(
+        "import io\nimport numpy as np\nf = io.BytesIO(bytes(8))\ndef number(f):\n"
+        "    return np.frombuffer(f.read(4), dtype=np.uint32)  #! E116\nx = f.read(number(f))\n",
+        "import io\nimport numpy as np\nf = io.BytesIO(bytes(8))\ndef number(f):\n"
+        "    return np.frombuffer(f.read(4), dtype=np.uint32)[0]\nx = f.read(number(f) * 2)\n"
+        "def pixels(f):\n    return np.frombuffer(f.read(784), dtype=np.uint8)\n",
+        raises=TypeError,
+    ),
     "E116 float": Case(
         GRAPH + "    sess.run(tf.global_variables_initializer())\n"
         "value = sess.run(d)\nx = float(value[0])  #! E116\n",
