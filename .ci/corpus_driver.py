@@ -10,7 +10,10 @@ import numpy as np
 RUNS = 20  # runs of a session that fetch something besides an initializer: ten of D, ten of G
 BATCHES = 20  # of Keras
 # Imported for the looks of a plot, and for showing it.
-STUBS = ("cv2", "seaborn", "skimage", "skimage.io", "IPython", "IPython.display", "dlutils")
+STUBS = (
+    "cv2", "seaborn", "skimage", "skimage.io", "IPython", "IPython.display", "dlutils", "plotly",
+    "plotly.graph_objs", "plotly.offline",
+)  # fmt: skip
 
 
 def drive(script, arguments, ran):

@@ -128,6 +128,8 @@ def _lines(
     if isinstance(node, ast.ImportFrom):
         if node.level or not node.module or node.names[0].name == "*":
             return other_imports.star(script, node)
+        if any(each.name[0] == "_" for each in node.names):  # which no module of today has
+            return other_imports.from_import(script, node)
         return _from(script, node, first, fixes) or other_imports.from_import(script, node)
     by_name = other_imports.plain(script, node)
     if by_name:
@@ -194,9 +196,7 @@ def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:
 
 def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> list[str] | None:
     assert node.module
-    shown = ", ".join(
-        each.name + (f" as {each.asname}" if each.asname else "") for each in node.names
-    )
+    shown = other_imports.shown(node.names)
     if node.module in STAND_INS:
         module = STAND_INS[node.module]
         if {each.name for each in node.names} <= modules.names(module):
@@ -210,13 +210,17 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
         lines = ["import types", f"import {modules.MNIST}"]
         return [*lines, f"{bound} = types.SimpleNamespace(input_data={modules.MNIST})"]
     wholes = [STAND_INS.get(f"{node.module}.{each.name}", "") for each in node.names]
-    if all(wholes):
+    if any(wholes):
         lines = []
+        stay = [each for each, module in zip(node.names, wholes) if not module]
+        if stay:
+            lines.append(f"from {node.module} import {other_imports.shown(stay)}")
         for each, module in zip(node.names, wholes):
-            if not stands_in(script, f"{node.module}.{each.name}", module):
+            if module and not stands_in(script, f"{node.module}.{each.name}", module):
                 return None
-            fixes.modules.add(module)
-            lines.append(f"import {module} as {each.asname or each.name}")
+            if module:
+                fixes.modules.add(module)
+                lines.append(f"import {module} as {each.asname or each.name}")
         return lines
     if node.module in MOVED or node.module[len("tensorflow.") :] in MOVED:
         whole = node.module not in MOVED

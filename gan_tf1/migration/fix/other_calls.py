@@ -12,6 +12,7 @@ from gan_tf1.migration.lint.rules import (
     api_arguments,
     flag_defaults,
     keras_frozen,
+    keras_objects,
     keras_rules,
     numpy_rules,
     package_rules,
@@ -50,6 +51,10 @@ def fix(script: Script) -> list[Edit]:
             edits.append(Edit(arguments[2].end, arguments[2].end, "]"))
     for node, new in other_imports.merges(script):
         edits += _merge(script, node, new)
+    for metrics in keras_objects.metrics_of_several(script.program):
+        end = script.closing_end(script.index(script.start(metrics)))
+        count = keras_objects.losses_of(script.program, metrics)
+        edits.append(Edit(end, end, f" * {count}"))
     return edits + _flags(script) + _frozen(script)
 
 

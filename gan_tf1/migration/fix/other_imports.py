@@ -17,6 +17,7 @@ MOVED: Mapping[str, tuple[str, str]] = {
                      "Set", "Sized")
     },
     "fractions.gcd": ("math", "gcd"),
+    "keras.layers.merge._Merge": ("keras.src.layers.merging.base_merge", "Merge"),
     "itertools.izip_longest": ("itertools", "zip_longest"),
     "scipy.misc.comb": ("scipy.special", "comb"),
     "scipy.misc.factorial": ("scipy.special", "factorial"),
@@ -65,7 +66,7 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
     """What stands for `from a import b`, None where it is right."""
     module = node.module or ""
     if _is_relative(script, node):
-        return [f"from .{module} import {_shown(node.names)}"]
+        return [f"from .{module} import {shown(node.names)}"]
     lines: list[str] = []
     stays: list[ast.alias] = []
     for alias in node.names:
@@ -87,7 +88,7 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
             stays.append(alias)
     if not lines:
         return None
-    return [f"from {module} import {_shown(stays)}", *lines] if stays else lines
+    return [f"from {module} import {shown(stays)}", *lines] if stays else lines
 
 
 def star(script: Script, node: ast.ImportFrom) -> list[str] | None:
@@ -117,7 +118,8 @@ def _as(name: str, bound: str) -> str:
     return name if name == bound else f"{name} as {bound}"
 
 
-def _shown(names: list[ast.alias]) -> str:
+def shown(names: list[ast.alias]) -> str:
+    """As they stand behind `import`."""
     return ", ".join(_as(each.name, each.asname or each.name) for each in names)
 
 

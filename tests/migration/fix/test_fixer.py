@@ -122,6 +122,14 @@ ELSEWHERE = {
         "import theano as th\nimport theano.tensor as T\nx = T.ones(3)",
         "pass\nimport theano.tensor as T\nx = T.ones(3)",
     ),
+    "metrics of two outputs": (
+        "import keras\nd = keras.Model()\nd.compile(loss=['mse', 'mae'], metrics=['accuracy'])",
+        "import keras\nd = keras.Model()\nd.compile(loss=['mse', 'mae'], metrics=['accuracy'] * 2)",
+    ),
+    "a private class of Keras": (
+        "from keras.layers.merge import _Merge",
+        "from keras.src.layers.merging.base_merge import Merge as _Merge",
+    ),
     "yaml": ("import yaml\nx = yaml.load(y)", "import yaml\nx = yaml.safe_load(y)"),
     "print": ('print "a", x', 'print("a", x)'),
     "xrange": ("for i in xrange(3): pass", "for i in range(3): pass"),
@@ -239,6 +247,12 @@ MODULES = {
         "from tensorflow.contrib import rnn\nc = rnn.BasicLSTMCell(3)",
         "import tf1_cells as rnn\nc = rnn.BasicLSTMCell(3)",
         {"tf1_cells"},
+    ),
+    "scipy.misc among others": (
+        "from scipy import misc, ndimage\nx = misc.imsave('a', ndimage.zoom(y, 2))",
+        "from scipy import ndimage\nimport tf1_pictures as misc\n"
+        "x = misc.imsave('a', ndimage.zoom(y, 2))",
+        {"tf1_pictures"},
     ),
     "the tutorials as a package": (
         "from tensorflow.examples.tutorials import mnist\nx = mnist.input_data.read_data_sets('a')",

@@ -8,7 +8,7 @@ from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
 from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
-from gan_tf1.migration.lint.syntax import constant, last
+from gan_tf1.migration.lint.syntax import constant, keyword, last
 
 ANCHORS = {"E133": "s94"}
 
@@ -18,7 +18,7 @@ READ_ONLY = ("non_trainable_weights", "trainable_weights")
 
 
 def check(program: Program, log: Log) -> None:
-    """E133 of tf.reduce_mean(layer(x)), of weights whose name comes first, of assigned lists."""
+    """E133 of tf.reduce_mean(layer(x)), of metrics, of weights and of lists that are assigned."""
     if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
         return
     for call in program.references.calls:
@@ -32,11 +32,40 @@ def check(program: Program, log: Log) -> None:
         if last(node.func) == "add_weight" and isinstance(next(iter(first), None), str):
             told = "add_weight(name, shape, ...): in Keras 3 the shape comes first"
             log.add(node, "E133", told, "write shape=..., name=...")
+    for given in metrics_of_several(program):
+        told = "metrics of a model with several outputs: Keras 3 wants as many as there are"
+        log.add(given, "E133", told, "write ['accuracy'] * 2")
     for name in READ_ONLY:
         for stored in program.references.stored.get(name, []):
             if "'self'" in stored.owner:
                 told = f"self.{name} = ...: Keras 3 lists what add_weight made"
                 log.add(stored.value, "E133", told, "self.add_weight(...)")
+
+
+def metrics_of_several(program: Program) -> list[ast.List]:
+    """The list ["accuracy"] in compile(loss=[a, b], metrics=["accuracy"])."""
+    found = []
+    for call in program.references.every_call:
+        loss, metrics = keyword(call, "loss"), keyword(call, "metrics")
+        given = program.references.given(loss) if loss is not None else []
+        if len(given) == 1 and not given[0].is_element:
+            loss = given[0].value
+        if last(call.func) != "compile" or not isinstance(metrics, ast.List):
+            continue
+        if isinstance(loss, ast.List) and len(loss.elts) > 1 and len(metrics.elts) == 1:
+            found.append(metrics)
+    return found
+
+
+def losses_of(program: Program, metrics: ast.List) -> int:
+    """How many losses stand beside these metrics."""
+    for call in program.references.every_call:
+        if keyword(call, "metrics") is metrics:
+            loss = keyword(call, "loss")
+            given = program.references.given(loss) if loss is not None else []
+            loss = given[0].value if given else loss
+            return len(loss.elts) if isinstance(loss, ast.List) else 0
+    return 0
 
 
 def _is_function(call: Call) -> bool:

@@ -4,6 +4,12 @@ import pytest
 from lint_helpers import Case, check
 
 CASES = {
+    "E133 of metrics": Case(
+        "import keras\nm = keras.Model()\nlosses = ['mse', 'mae']\n"
+        "m.compile('adam', loss=losses, metrics=['accuracy'])  #! E133\n",
+        "import keras\nm = keras.Model()\nm.compile('adam', loss='mse', metrics=['accuracy'])\n"
+        "m.compile('adam', loss=['mse', 'mae'], metrics=['accuracy', 'mae'])\n",
+    ),
     "E133": Case(
         "import tensorflow as tf\nfrom tensorflow.keras import backend as K\n"
         "from tensorflow.keras.layers import Dense, Input\nx = Input([3])\ny = Dense(2)(x)\n"
