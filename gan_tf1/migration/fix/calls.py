@@ -127,8 +127,7 @@ def _is_iterator(script: Script, node: ast.expr) -> bool:
     """A name that is given iter(...), or what a function here gives that has a yield."""
     given = [each.value for each in script.references.given(node)]
     return bool(given) and all(
-        isinstance(each, ast.Call)
-        and getattr(each.func, "id", "") in {"iter", *_generators(script)}
+        isinstance(each, ast.Call) and last(each.func) in {"iter", *_generators(script)}
         for each in given
     )
 

@@ -138,6 +138,12 @@ ELSEWHERE = {
         "def f():\n    yield 1\na, b = f(), iter(c)\nx = a.next(), b.next()",
         "def f():\n    yield 1\na, b = f(), iter(c)\nx = next(a), next(b)",
     ),
+    "next of a method's": (
+        "class A:\n    def f(self):\n        yield 1\n    def g(self):\n        a = self.f()\n"
+        "        return a.next()",
+        "class A:\n    def f(self):\n        yield 1\n    def g(self):\n        a = self.f()\n"
+        "        return next(a)",
+    ),
     "views of dictionaries": (
         "import numpy as np\na = np.mean(d.values()) + e[0].keys()[1]\nb = x.values.items()",
         "import numpy as np\na = np.mean(list(d.values())) + list(e[0].keys())[1]\n"

@@ -9,7 +9,7 @@ from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
-from gan_tf1.migration.lint.syntax import argument, constant, integer, keyword, last
+from gan_tf1.migration.lint.syntax import argument, constant, index, integer, keyword, last
 
 ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75", "W221": "s73"}
 
@@ -158,6 +158,8 @@ def _end(program: Program, node: ast.AST, depth: int = 5) -> str:
             inside = node.args[-1]
         elif node.func.attr == "format":
             inside = node.func.value
+    elif isinstance(node, ast.Subscript):
+        inside = _of_dictionary(program, node)
     else:
         given = program.references.given(node)
         if len(given) == 1 and not given[0].is_element:
@@ -166,6 +168,16 @@ def _end(program: Program, node: ast.AST, depth: int = 5) -> str:
         return _end(program, inside, depth - 1) if depth else ""
     value = next(iter(constant(node)), "")
     return value if isinstance(value, str) else ""
+
+
+def _of_dictionary(program: Program, node: ast.Subscript) -> ast.expr | None:
+    """The value of {"weights": "a.h5"}["weights"], None of anything else."""
+    given = program.references.given(node.value)
+    if len(given) != 1 or not isinstance(given[0].value, ast.Dict):
+        return None
+    pairs = zip(given[0].value.keys, given[0].value.values)
+    wanted = constant(index(node))
+    return next((value for key, value in pairs if wanted and constant(key) == wanted), None)
 
 
 def list_targets(program: Program) -> list[ast.Call]:

@@ -68,6 +68,7 @@ CASES = {
     "E124": Case(
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
         "d.save_weights('generator', True)  #! E124\n"
+        "o = {'file': 'a.hdf5'}\nd.save_weights(o['file'])  #! E124\n"
         "d.save_weights('a_%d.h5' % 3)  #! E124\nd.save_weights(folder + 'a.h5')  #! E124\n",
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
         "d.save_weights('generator.weights.h5', True)\nd.load_weights('generator')\n",
