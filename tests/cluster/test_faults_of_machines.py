@@ -27,6 +27,7 @@ def is_step(line):
     return line.startswith("step ") and line.split()[1] != "1"  # of which there is no checkpoint
 
 
+@pytest.mark.exhaustive
 def test_each_task_is_killed_in_turn_and_one_stopped(data, tmp_path):
     with Cluster(workers=2, timeout=45) as cluster:
         for task in (1, 2):
