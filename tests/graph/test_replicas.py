@@ -104,7 +104,7 @@ def test_two_replicas_train_as_one_device_does(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["keras_mlp", "fashion"])
+@pytest.mark.parametrize("name", all_but(OF_IMAGES, *set(OF_IMAGES) - {"keras_mlp"}))
 def test_four_replicas_too(name):
     assert_close(result(name, 4)[0], result(name, 0)[0])
 
