@@ -83,3 +83,16 @@ def test_a_machine_that_does_not_come_is_one_line_and_no_run(tmp_path):
     assert len(done.err.splitlines()) == 1
     assert f"waits for task 1 ({theirs})" in done.out
     assert not logs.exists() or not list(logs.iterdir())
+
+
+@pytest.mark.slow
+def test_replicas_begin_from_another_checkpoint(tmp_path):
+    argv = [*small(make_data(tmp_path / "data")), "--dtype", "float64", "--logdir", tmp_path]
+    trained("fashion", *argv, "--steps", "3", "--run-name", "begun")
+    begin = ["--import-checkpoint", tmp_path / "begun" / "checkpoints" / "model.ckpt-3"]
+    for name, more in (("one", []), ("two", ["--replicas", "2"])):
+        trained("fashion", *argv, *begin, *more, "--steps", "6", "--run-name", name)
+    one, two = weights(tmp_path / "one", 6), weights(tmp_path / "two", 6)
+    assert set(one) == set(two)
+    for name, value in one.items():
+        assert np.max(np.abs(two[name] - value)) <= 1e-12 * np.max(np.abs(value)), name
