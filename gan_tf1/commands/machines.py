@@ -77,6 +77,12 @@ def cluster(recipe: Recipe, args: argparse.Namespace) -> Spec | None:
     return found
 
 
+def again(args: argparse.Namespace) -> str:
+    """What a command that goes on with the run has besides, to go on with the same machines."""
+    given = (("replicas", args.replicas), ("cluster", args.cluster), ("task", args.task))
+    return "".join(f" {flag(name)} {value}" for name, value in given if value is not None)
+
+
 def serve(spec: Spec) -> int:
     """Of a machine that does not train itself; returns the exit status."""
     from gan_tf1.cluster import worker

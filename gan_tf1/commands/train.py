@@ -125,7 +125,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
         with lock.held(run, say):
             received = on_machines(attempt, lambda: checkpoints.steps(saved), bool(args.resume))
     if received:
-        say(f"stopped; go on with: {run_summaries.resume_command(run)}")
+        say(f"stopped; go on with: {run_summaries.resume_command(run)}{machines.again(args)}")
         return 128 + received
     say("done: {}".format(_short(run / "samples")))
     say(f"look: tensorboard --logdir {_short(logdir)}")

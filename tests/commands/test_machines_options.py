@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import socket
 
 import numpy as np
 import pytest
 from cli_helpers import error_line, make_data, small, train, trained, weights
+
+from gan_tf1.commands import machines
 
 ONE = "127.0.0.1:22221"
 TWO = f"{ONE},127.0.0.1:22222"
@@ -50,6 +53,19 @@ def test_a_recipe_of_points_stays_on_one_machine(tmp_path, monkeypatch):
     assert "toy draws its data on one machine" in error_line(train("toy", "--logdir", tmp_path))
     monkeypatch.delenv("TF_CONFIG")
     assert "--replicas" in error_line(train("toy", "--replicas", "2", "--logdir", tmp_path))
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({}, ""),
+        ({"replicas": 2}, " --replicas 2"),
+        ({"cluster": TWO, "task": 0}, f" --cluster {TWO} --task 0"),
+    ],
+)
+def test_a_stopped_run_goes_on_with_the_same_machines(given, words):
+    args = {"replicas": None, "cluster": None, "task": None, **given}
+    assert machines.again(argparse.Namespace(**args)) == words
 
 
 @pytest.mark.slow
