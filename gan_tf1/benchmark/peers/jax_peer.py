@@ -10,11 +10,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import sizes
 import turn_protocol
 from jax.nn import leaky_relu, sigmoid, softplus
-
-N_IMAGES = 60_000
-BANDWIDTHS = (5.75, 11.5, 23.0, 46.0, 92.0)
+from sizes import BANDWIDTHS, N_IMAGES
 
 
 def stored(n=N_IMAGES, pixels=784):
@@ -35,6 +34,16 @@ def perceptron(weights, x, slope):
     for w in weights[:-1]:
         x = leaky_relu(x @ w["w"] + w["b"], slope)
     return x @ weights[-1]["w"] + weights[-1]["b"]
+
+
+def looped(iteration, state, images):
+    """A step: the state goes from iteration to iteration, the two losses come last."""
+
+    def step():
+        *state[:], _, loss_g = iteration(*state, images)
+        loss_g.block_until_ready()
+
+    return step
 
 
 def two_perceptrons(batch, noise_dim, g_widths, d_widths, slope, last, low, smooth, rates, beta1):
@@ -68,32 +77,15 @@ def two_perceptrons(batch, noise_dim, g_widths, d_widths, slope, last, low, smoo
 
     state = [g, d, g_adam.init(g), d_adam.init(d), jax.random.PRNGKey(0)]
 
-    def step():
-        *state[:], loss_d, loss_g = iteration(*state, images)
-        loss_g.block_until_ready()
-
-    return step
+    return looped(iteration, state, images)
 
 
 def fashion():
-    return two_perceptrons(
-        500, 128, (128, 256, 784), (784, 256, 1), 0.2, sigmoid, 0.0, 1.0, (2e-4, 2e-4), 0.9
-    )
+    return two_perceptrons(last=sigmoid, **sizes.FASHION)
 
 
 def mnist():
-    return two_perceptrons(
-        256,
-        64,
-        (64, 128, 256, 784),
-        (784, 128, 256, 1),
-        0.01,
-        jnp.tanh,
-        -1.0,
-        0.9,
-        (5e-5, 4.5e-5),
-        0.5,
-    )
+    return two_perceptrons(last=jnp.tanh, **sizes.MNIST)
 
 
 def keras_mlp():
@@ -146,11 +138,7 @@ def keras_mlp():
 
     state = [g, d, g_adam.init(g), d_adam.init(d), averages, jax.random.PRNGKey(0)]
 
-    def step():
-        *state[:], loss_d, loss_g = iteration(*state, images)
-        loss_g.block_until_ready()
-
-    return step
+    return looped(iteration, state, images)
 
 
 def mmd2(x, y, n):
@@ -220,11 +208,7 @@ def dcgan_mmd():
 
     state = [g, d, g_adam.init(g), d_adam.init(d), jax.random.PRNGKey(0)]
 
-    def step():
-        *state[:], loss_d, loss_g = iteration(*state, images)
-        loss_g.block_until_ready()
-
-    return step
+    return looped(iteration, state, images)
 
 
 if __name__ == "__main__":

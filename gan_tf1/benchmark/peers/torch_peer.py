@@ -8,13 +8,12 @@ import contextlib
 import os
 import sys
 
+import sizes
 import torch
 import turn_protocol
+from sizes import BANDWIDTHS, N_IMAGES
 from torch import nn
 from torch.nn.functional import avg_pool2d, leaky_relu, softplus
-
-N_IMAGES = 60_000
-BANDWIDTHS = (5.75, 11.5, 23.0, 46.0, 92.0)
 
 
 def stored(low, pixels=784):
@@ -78,24 +77,11 @@ def two_perceptrons(batch, noise_dim, g_widths, d_widths, slope, last, low, smoo
 
 
 def fashion():
-    return two_perceptrons(
-        500, 128, (128, 256, 784), (784, 256, 1), 0.2, nn.Sigmoid(), 0.0, 1.0, (2e-4, 2e-4), 0.9
-    )
+    return two_perceptrons(last=nn.Sigmoid(), **sizes.FASHION)
 
 
 def mnist():
-    return two_perceptrons(
-        256,
-        64,
-        (64, 128, 256, 784),
-        (784, 128, 256, 1),
-        0.01,
-        nn.Tanh(),
-        -1.0,
-        0.9,
-        (5e-5, 4.5e-5),
-        0.5,
-    )
+    return two_perceptrons(last=nn.Tanh(), **sizes.MNIST)
 
 
 def keras_mlp():
