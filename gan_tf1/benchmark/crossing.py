@@ -8,6 +8,8 @@ from typing import Sequence
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from gan_tf1.benchmark import needed
+
 COUNTERS = Path("/proc/net/dev")
 
 
@@ -17,19 +19,10 @@ def computed(fetches: Sequence[tf.Tensor | tf.Operation]) -> int:
     Read off the graph: tensors whose shape is not known before it runs count as one number.
     """
     crossed: dict[tuple[str, str], int] = {}
-    seen: set[str] = set()
-    stack = [fetch.op if isinstance(fetch, tf.Tensor) else fetch for fetch in fetches]
-    while stack:
-        op = stack.pop()
-        if op.name in seen:
-            continue
-        seen.add(op.name)
+    for op in needed.ops(fetches):
         for tensor in op.inputs:
-            stack.append(tensor.op)
             if tensor.dtype != tf.resource and _device(tensor.op) != _device(op):
                 crossed[tensor.name, _device(op)] = _bytes(tensor)
-        if op.type != "Identity":  # see floor.matrix_products
-            stack += op.control_inputs
     return sum(crossed.values())
 
 

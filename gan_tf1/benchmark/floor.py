@@ -9,6 +9,8 @@ from typing import Callable, Sequence, Tuple
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from gan_tf1.benchmark import needed
+
 Product = Tuple[int, int, int]  # (m, k, n) of [m, k] @ [k, n]
 
 
@@ -18,18 +20,7 @@ def matrix_products(fetches: Sequence[tf.Tensor | tf.Operation], batch: int) -> 
     Read off the graph, where a dimension left open is the batch.
     """
     products: list[Product] = []
-    seen: set[str] = set()
-    stack = [fetch.op if isinstance(fetch, tf.Tensor) else fetch for fetch in fetches]
-    while stack:
-        op = stack.pop()
-        if op.name in seen:
-            continue
-        seen.add(op.name)
-        stack += [tensor.op for tensor in op.inputs]
-        # tf.gradients puts an Identity behind each gradient of an op, and has it wait for the
-        # others, those that nobody uses too. TensorFlow computes none of these: it drops the wait.
-        if op.type != "Identity":
-            stack += op.control_inputs
+    for op in needed.ops(fetches):
         if op.type == "MatMul":
             a, b = ([size or batch for size in tensor.shape.as_list()] for tensor in op.inputs)
             if op.get_attr("transpose_a"):

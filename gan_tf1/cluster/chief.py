@@ -80,15 +80,13 @@ class Chief:
         """What is wrong with those that do not answer, or not as the process that they were."""
         wrong = []
         for task in self.spec.others:
-            why = server.unreachable(task, 2.0)
-            if why is None:
-                try:
-                    now = self._ask(task).mark
-                    why = None if now == self._marks.get(task) else "was started anew"
-                except _Silent as error:
-                    why = str(error)
-            if why:
-                wrong.append(f"{self._name(task)}: {why}")
+            try:
+                if self._ask(task).mark == self._marks.get(task):
+                    continue
+                why = "was started anew"
+            except _Silent as error:
+                why = str(error)
+            wrong.append(f"{self._name(task)}: {why}")
         return wrong
 
     def end(self, stop_others: bool = False) -> None:
@@ -114,14 +112,10 @@ class Chief:
             for task in self.spec.others:
                 if task in answers:
                     continue
-                why = server.unreachable(task, 2.0)
-                if why is None:
-                    try:
-                        answers[task] = self._ask(task)
-                        continue
-                    except _Silent as error:
-                        why = str(error)
-                missing[task] = why
+                try:
+                    answers[task] = self._ask(task)
+                except _Silent as error:
+                    missing[task] = str(error)
             if not missing:
                 return answers
             who = "; ".join(f"{self._name(task)}: {why}" for task, why in missing.items())
@@ -140,6 +134,9 @@ class Chief:
 
     def _ask(self, task: Task) -> Answer:
         """Raises _Silent where no answer comes, UsageError where it cannot be worked with."""
+        why = server.unreachable(task, 2.0)
+        if why is not None:
+            raise _Silent(why)
         board = greeting.board(task)
         try:
             with self._session(board, task) as sess:

@@ -128,16 +128,17 @@ def _shares(recipe: Recipe, hyper: Hyper, data: copies.Copies, number: tf.Tensor
     """As `draw`, each replica its rows of the batch that one device would draw."""
     spread = places.current()
     assert spread is not None
-
-    def share(k: int, rows: slice) -> tuple[tf.Tensor, tf.Tensor | None]:
-        return _batch(recipe, hyper, data.each[k], number, rows)
-
+    real, labels = [], []
+    for k, held in enumerate(data.each):
+        with spread.on(k):
+            of_images, of_labels = _batch(recipe, hyper, held, number, spread.rows(k, hyper.batch))
+        real.append(of_images)
+        if of_labels is not None:
+            labels.append(of_labels)
     return Inputs(
-        real=spread.own(hyper.batch, lambda k, rows: share(k, rows)[0]),
+        real=spread.join(real),
         noise=noise_placeholder(recipe, hyper, noise.key(hyper.seed, "noise", number)),
-        labels=spread.own(hyper.batch, lambda k, rows: share(k, rows)[1])
-        if hyper.conditional
-        else None,
+        labels=spread.join(labels) if labels else None,
     )
 
 
