@@ -22,6 +22,7 @@ import pytest
 
 MOST = 4  # processes: each holds a TensorFlow and the graphs that it has built
 WORTH_IT = 12  # modules: a helper collects them all before it begins, for some ten seconds
+HELPERS = "_several_processes_helpers"  # where the configuration keeps them
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 NUMBER = struct.Struct("<i")
 
@@ -45,6 +46,20 @@ def pytest_configure(config):
             os.environ.setdefault(name, "1")
 
 
+def pytest_sessionstart(session):
+    """Helpers collect while this process does, where no module and no name is asked for."""
+    config = session.config
+    whole = all(os.path.isdir(argument) for argument in config.args) and not config.option.keyword
+    if whole and not _alone(config):
+        setattr(config, HELPERS, _Helpers(config, config.getoption("processes") - 1))
+
+
+def pytest_sessionfinish(session):
+    helpers = getattr(session.config, HELPERS, None)
+    if helpers:  # after an error, before the loop
+        helpers.close()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
     config = session.config
@@ -52,11 +67,21 @@ def pytest_runtestloop(session):
     if pipes:
         return _help(session, *(int(number) for number in pipes.split(",")))
     count = min(config.getoption("processes"), len(_groups(session.items)) // WORTH_IT)
-    alone = session.testsfailed or config.option.collectonly or config.option.usepdb
-    elsewhere = getattr(config.option, "numprocesses", None) or "PYTEST_XDIST_WORKER" in os.environ
-    if count < 2 or alone or elsewhere or config.option.basetemp:
+    helpers = getattr(config, HELPERS, None)
+    if session.testsfailed or count < 2 or (helpers is None and _alone(config)):
         return None  # pytest's own loop
-    return _share(session, count - 1)
+    if helpers is None:
+        helpers = _Helpers(config, count - 1)
+    with contextlib.closing(helpers):
+        return _share(session, helpers)
+
+
+def _alone(config):
+    """Whether pytest is to run them all itself, or something else shares them."""
+    option = config.option
+    elsewhere = getattr(option, "numprocesses", None) or "PYTEST_XDIST_WORKER" in os.environ
+    alone = option.collectonly or option.usepdb or option.basetemp or option.processes < 2
+    return bool(elsewhere or alone or option.helper_pipes)
 
 
 def _groups(items):
@@ -77,24 +102,42 @@ def _groups(items):
     return sorted(groups.values(), key=seconds, reverse=True)
 
 
+class _Helpers:
+    """Processes that run tests, and the pipe that groups are taken from."""
+
+    def __init__(self, config, count):
+        self.to_take, self._give = os.pipe()
+        self.reports = queue.Queue()
+        self._stack = contextlib.ExitStack()
+        self._stack.callback(os.close, self.to_take)
+        self.threads = [
+            _start(config, self.to_take, self.reports, self._stack) for _ in range(count)
+        ]
+
+    def give(self, numbers):
+        """All there is to do; without any, they end."""
+        os.write(self._give, b"".join(NUMBER.pack(number) for number in numbers))
+        os.close(self._give)
+        self._give = None
+
+    def close(self):
+        if self._give is not None:
+            self.give([])
+        self._stack.close()
+
+
 def _share(session, helpers):
     """The loop of the process that was started."""
     groups = _groups(session.items)
-    to_take, give = os.pipe()
-    os.write(give, b"".join(NUMBER.pack(number) for number in range(len(groups))))
-    os.close(give)
-    reports = queue.Queue()
-    with contextlib.ExitStack() as stack:
-        stack.callback(os.close, to_take)
-        threads = [_start(session.config, to_take, reports, stack) for _ in range(helpers)]
-        for item, following in _taken(groups, to_take):
-            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            _pass_on(session, reports)
-        while any(thread.is_alive() for thread in threads):
-            _pass_on(session, reports, wait=0.2)
-        for thread in threads:
-            thread.join()
-        _pass_on(session, reports)
+    helpers.give(range(len(groups)))
+    for item, following in _taken(groups, helpers.to_take):
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        _pass_on(session, helpers.reports)
+    while any(thread.is_alive() for thread in helpers.threads):
+        _pass_on(session, helpers.reports, wait=0.2)
+    for thread in helpers.threads:
+        thread.join()
+    _pass_on(session, helpers.reports)
     return True
 
 

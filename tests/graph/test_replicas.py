@@ -93,7 +93,7 @@ def result(name, count):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", all_but(OF_IMAGES, "mnist", "lsgan"))
+@pytest.mark.parametrize("name", all_but(OF_IMAGES, *set(OF_IMAGES) - {"fashion", "dcgan_mmd"}))
 def test_two_replicas_train_as_one_device_does(name):
     """In float64, after 20 iterations: weights, averages, Adam's state and all that is reported."""
     expected, told = result(name, 0)
@@ -104,7 +104,7 @@ def test_two_replicas_train_as_one_device_does(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", all_but(OF_IMAGES, *set(OF_IMAGES) - {"keras_mlp"}))
+@pytest.mark.parametrize("name", all_but(OF_IMAGES, *set(OF_IMAGES) - {"fashion"}))
 def test_four_replicas_too(name):
     assert_close(result(name, 4)[0], result(name, 0)[0])
 

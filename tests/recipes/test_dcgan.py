@@ -9,6 +9,7 @@ from helpers import (
     assert_same_bits,
     build,
     evaluate,
+    exhaustive,
     hyper,
     iterate,
     made_up_images,
@@ -223,7 +224,7 @@ def test_one_run_two_runs_and_a_second_time_are_equal_bit_for_bit():
         assert_same_bits(others, reports)
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", [exhaustive("float32"), "float64"])
 def test_going_on_from_saved_weights_is_the_uninterrupted_run(small, dtype):
     gan = build(NAME, dtype=dtype)
     straight, half = run(gan, 4)[0], run(gan, 2)[0]
@@ -277,7 +278,12 @@ def test_samples_come_nearer_to_the_data(small):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("fashion", "normal"), ("mnist", "uniform"), ("keras_mlp", "normal"), (NAME, "poisson")],
+    [
+        ("fashion", "normal"),
+        ("mnist", "uniform"),
+        exhaustive("keras_mlp", "normal"),
+        exhaustive(NAME, "poisson"),
+    ],
 )
 def test_the_way_between_two_noise_vectors(name, kind):
     gan = build(name, noise=kind)

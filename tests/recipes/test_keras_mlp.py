@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from helpers import built, evaluate, hyper, iterate, recipe, saved, session
+from helpers import built, evaluate, exhaustive, hyper, iterate, recipe, saved, session
 
 from gan_tf1.graph import layers, noise
 
@@ -193,7 +193,7 @@ def noise_of_g(options, count):
     )
 
 
-@pytest.mark.parametrize("two_runs", [False, True])
+@pytest.mark.parametrize("two_runs", [False, exhaustive(True)])
 def test_d_learns_twice_from_fakes_of_inference_and_g_moves_the_averages(two_runs):
     options = hyper(NAME, dtype="float64")
     gan = built(NAME, two_runs, dtype="float64")

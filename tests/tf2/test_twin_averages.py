@@ -15,7 +15,9 @@ FAST = {"ema": 0.4, "g_lr": 0.02, "dtype": "float64"}  # as in tests/graph/test_
 
 
 # The second sums its batches in another order, and Adam at this rate makes more of that.
-@pytest.mark.parametrize("name, bound", [("fashion", 1e-12), ("keras_mlp", 1e-10)])
+@pytest.mark.parametrize(
+    "name, bound", [("fashion", 1e-12), helpers.exhaustive("keras_mlp", 1e-10)]
+)
 def test_it_is_the_graphs(name, bound):
     gan, ours = helpers.built(name, **FAST), make(name, **FAST)
     with helpers.session(gan) as sess:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
         ("dcgan_mmd", {"conditional": True, "lambda_mmd": 0.0, "lambda_l2": 0.5}),
         ("toy", {"fixed_g": True, "density": "mixture", "d_steps": 1}),
         helpers.exhaustive("lsgan", {"conditional": True}),
-        ("wgan_gp", {"d_steps": 2}),
+        helpers.exhaustive("wgan_gp", {"d_steps": 2}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from helpers import exhaustive
 from PIL import Image
 from tensorboard.version import VERSION
 from tensorboard_helpers import POINTS, Browser, Server, find_browser
@@ -106,7 +107,7 @@ def nothing(tmp_path_factory):
         server.close()
 
 
-@pytest.mark.parametrize("page", ["scalars", "graphs"])
+@pytest.mark.parametrize("page", [exhaustive("scalars"), "graphs"])
 def test_a_page_with_nothing_on_it_does_not_pass(browser, nothing, page):
     wrong = look(browser, f"{nothing.url}#{page}", PAGES[page], 1)
     assert all(repr(word) in wrong for word in PAGES[page][-2:]), wrong

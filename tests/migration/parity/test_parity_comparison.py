@@ -23,9 +23,9 @@ native = pytest.mark.skipif(OLD, reason="gan_tf1/tf2 needs TensorFlow 2.4 or new
 SHARED = ("fashion", "toy")  # other tests ask for these again
 # What differs shows in float64; float32 is the same graph with bounds of its own, and is asked of
 # two here. The command compares all in both.
-IN_TYPES = [(case, list(DTYPES) if case in SHARED else ["float64"]) for case in CASES]
-# With fashion, keras_mlp and toy all kinds of updates are there; CI and the command compare all.
-FURTHER = ("mnist", "fashion_conditional", "dcgan_mmd")
+IN_TYPES = [
+    (case, list(DTYPES)) if case in SHARED else exhaustive(case, ["float64"]) for case in CASES
+]
 
 
 def kept(case, dtype="float64"):
@@ -45,11 +45,7 @@ def check(rows, columns):
     return rungs
 
 
-@pytest.mark.parametrize(
-    "case, dtypes",
-    [exhaustive(*each) if each[0] in FURTHER else each for each in IN_TYPES],
-    ids=[case for case, _ in IN_TYPES],
-)
+@pytest.mark.parametrize("case, dtypes", IN_TYPES, ids=CASES)
 def test_every_rung_holds(measured, case, dtypes):
     if case in SHARED:
         found = {
