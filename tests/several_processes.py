@@ -17,6 +17,7 @@ import struct
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +50,7 @@ def pytest_configure(config):
 def pytest_sessionstart(session):
     """Helpers collect while this process does, where no module and no name is asked for."""
     config = session.config
-    whole = all(os.path.isdir(argument) for argument in config.args) and not config.option.keyword
+    whole = all(Path(argument).is_dir() for argument in config.args) and not config.option.keyword
     if whole and not _alone(config):
         setattr(config, HELPERS, _Helpers(config, config.getoption("processes") - 1))
 

@@ -11,11 +11,12 @@ from gan_tf1 import data, recipes
 from gan_tf1.benchmark import document
 from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.errors import UsageError
-from gan_tf1.graph import batches
 from gan_tf1.graph.build import build
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.plots import image_grid
-from gan_tf1.training.loop import iterate
+from gan_tf1.training import machines
+from gan_tf1.training.loop import fill, iterate
+from gan_tf1.training.machines import HERE, Machines
 
 LINE_EVERY, STRIP_EVERY = 5, 20  # as the note has it
 
@@ -26,16 +27,22 @@ class Form(NamedTuple):
     name: str
     graph: tf.Graph
     step: Callable[[int], None]  # does iteration number i
-    fetches: Sequence[tf.Operation]  # of an iteration, none where they are not all in the graph
+    # What an iteration runs; nothing where not all of it is in the graph.
+    fetches: Sequence[tf.Tensor | tf.Operation]
 
 
 def make(
-    recipe_name: str, wanted: Sequence[str], data_dir: str | None, say: Callable[[str], None]
+    recipe_name: str,
+    wanted: Sequence[str],
+    data_dir: str | None,
+    say: Callable[[str], None],
+    replicas: int | None = None,
 ) -> tuple[Hyper, list[Form]]:
     """The recipe's own options, and its forms among the wanted: document, two, one.
 
-    The note's loop is of `fashion` alone, and no form of any other recipe. Raises UsageError
-    where there are not the images that the recipe needs.
+    The note's loop is of `fashion` alone, and no form of any other recipe. replicas: of one more
+    form, that one run with the batch shared by so many. Raises UsageError where there are not the
+    images that the recipe needs.
     """
     recipe = recipes.load(recipe_name)
     hyper = recipe.defaults
@@ -46,7 +53,9 @@ def make(
     if "two" in wanted:
         forms.append(our_loop("two runs", recipe, hyper, images, two_runs=True))
     if "one" in wanted:
-        forms.append(our_loop("one run", recipe, hyper, images, two_runs=False))
+        forms.append(our_loop("one run", recipe, hyper, images))
+    if replicas:
+        forms.append(our_loop_shared(recipe, hyper, images, replicas))
     return hyper, forms
 
 
@@ -96,21 +105,37 @@ def document_loop(images: np.ndarray, batch: int) -> Form:
     return Form("document", built.graph, step, [])
 
 
-def our_loop(name: str, recipe: Recipe, hyper: Hyper, images: np.ndarray, two_runs: bool) -> Form:
+def our_loop_shared(recipe: Recipe, hyper: Hyper, images: np.ndarray, replicas: int) -> Form:
+    """One run, the batch shared by that many replicas, as `--replicas` has it.
+
+    Raises UsageError where there are fewer GPUs than that, but some.
+    """
+    at = machines.devices(replicas)
+    return our_loop(f"{replicas} replicas", recipe, hyper, images, at=at)
+
+
+def our_loop(
+    name: str,
+    recipe: Recipe,
+    hyper: Hyper,
+    images: np.ndarray,
+    two_runs: bool = False,
+    at: Machines = HERE,
+) -> Form:
     """The recipe's graph; a strip as often as in the note, from ops built once.
 
     images: uint8 [n, height, width], of which there are none where the recipe has none.
     """
-    gan = build(recipe, hyper, len(images), images.shape[1:], two_runs)
+    gan = build(recipe, hyper, len(images), images.shape[1:], two_runs, at.layout)
     gan.graph.finalize()
-    session = tf.Session(graph=gan.graph)
+    session = machines.session(at, gan.graph)
     session.run(gan.init)
-    if isinstance(gan.data, batches.Data):
-        session.run(*batches.fill(gan.data, images))
+    fill(session, gan, images)
 
     def step(i: int) -> None:
         iterate(session, gan.train)
         if i % STRIP_EVERY == 0:
             session.run(gan.samples)
 
-    return Form(name, gan.graph, step, [part.step for part in gan.train.parts])
+    fetches = [each for part in gan.train.parts for each in (part.step, part.values)]
+    return Form(name, gan.graph, step, fetches)

@@ -13,16 +13,13 @@ from typing import Callable, Iterator, NamedTuple
 import numpy as np
 
 from gan_tf1.benchmark import crossing
-from gan_tf1.benchmark.forms import STRIP_EVERY, Form, our_loop
+from gan_tf1.benchmark.forms import Form, our_loop
 from gan_tf1.cluster import spec
 from gan_tf1.cluster.chief import Chief
 from gan_tf1.config import Hyper
-from gan_tf1.graph import copies
-from gan_tf1.graph.build import Gan, build
+from gan_tf1.graph.build import build
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.replicas.places import Layout
-from gan_tf1.training import machines as training
-from gan_tf1.training.loop import iterate
 from gan_tf1.training.machines import Machines
 
 WORKERS = 2
@@ -66,7 +63,7 @@ def forms(
 
     hyper: its batch is a multiple of SHARES.
     """
-    made = [(our_loop("one run", recipe, hyper, images, two_runs=False), Crossing(0, 0.0))]
+    made = [(our_loop("one run", recipe, hyper, images), Crossing(0, 0.0))]
     assert at.layout is not None
     for workers in range(1 + WORKERS):
         some = at.layout._replace(
@@ -81,40 +78,23 @@ def total(recipe: Recipe, hyper: Hyper, images: np.ndarray, count: int) -> int:
     """Bytes that cross between so many replicas in an iteration: computed, and nothing is run."""
     names = tuple(f"/job:worker/task:{k}" for k in range(count))
     gan = build(recipe, hyper, len(images), images.shape[1:], layout=Layout(names[0], names))
-    return _computed(gan)
+    return crossing.computed(
+        [each for part in gan.train.parts for each in (part.step, part.values)]
+    )
 
 
 def _form(
     workers: int, recipe: Recipe, hyper: Hyper, images: np.ndarray, at: Machines
 ) -> tuple[Form, Crossing]:
-    gan = build(recipe, hyper, len(images), images.shape[1:], layout=at.layout)
-    gan.graph.finalize()
-    sess = training.session(at, gan.graph)
-    sess.run(gan.init)
-    assert isinstance(gan.data, copies.Copies)
-    for fetches, feed, _ in copies.pieces(gan.data, images):
-        sess.run(fetches, feed)
-
-    def step(i: int) -> None:
-        iterate(sess, gan.train)
-        if i % STRIP_EVERY == 0:
-            sess.run(gan.samples)
-
-    step(1)
+    name = "task 0 alone" if not workers else f"{workers} worker" + "s" * (workers > 1)
+    form = our_loop(name, recipe, hyper, images, at=at)
+    form.step(1)
     before = crossing.loopback()
     for _ in range(COUNTED):
-        step(1)
+        form.step(1)
     after = crossing.loopback()
     measured = None if before is None or after is None else (after - before) / COUNTED
-    name = "task 0 alone" if not workers else f"{workers} worker" + "s" * (workers > 1)
-    fetches = [part.step for part in gan.train.parts]
-    return Form(name, gan.graph, step, fetches), Crossing(_computed(gan), measured)
-
-
-def _computed(gan: Gan) -> int:
-    return crossing.computed(
-        [each for part in gan.train.parts for each in (part.step, part.values)]
-    )
+    return form, Crossing(crossing.computed(form.fetches), measured)
 
 
 def _free_ports(count: int) -> list[int]:

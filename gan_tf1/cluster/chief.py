@@ -13,6 +13,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.cluster import greeting, server
 from gan_tf1.cluster.spec import OF_VARIABLES, Spec, Task
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.replicas import places
 from gan_tf1.replicas.places import Layout
 from gan_tf1.training.machines import Machines
 
@@ -64,9 +65,7 @@ class Chief:
             variables=tuple(task.device for task in self.spec.tasks if task.job == OF_VARIABLES),
             container=self._container,
         )
-        config = tf.ConfigProto(
-            allow_soft_placement=True, operation_timeout_in_ms=int(1000 * self.timeout)
-        )
+        config = places.config(self.timeout)
         return Machines(layout, self._server.target, config, self._gone)
 
     def _gone(self) -> str | None:

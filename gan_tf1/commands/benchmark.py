@@ -2,6 +2,7 @@
 
     python scripts/benchmark.py                  # about a minute on two cores
     python scripts/benchmark.py --json FILE
+    python scripts/benchmark.py --replicas 2     # each batch in two halves, one for each core
     python scripts/benchmark.py --peers FOLDER   # beside JAX and PyTorch, of that environment
 
 document is the loop of the session note that docs/documents.md introduces, as it is written (two
@@ -20,6 +21,7 @@ from typing import Sequence
 
 from gan_tf1 import recipes, threads
 from gan_tf1.benchmark.measure import ROUNDS
+from gan_tf1.commands.arguments import require_positive
 from gan_tf1.config import flag
 from gan_tf1.errors import Parser, RunError, UsageError
 
@@ -30,7 +32,7 @@ FORMS = ("document", "two", "one")
 def main(argv: Sequence[str]) -> int:
     """Measures, prints the table, writes --json; returns the exit status."""
     args = _parse(argv)
-    if recipes.load(args.recipe).one_thread_per_op:
+    if recipes.load(args.recipe).one_thread_per_op or args.replicas:
         threads.one_for_each_op()  # as a training has it
     if args.peers:
         return _beside_peers(args)
@@ -45,10 +47,11 @@ def main(argv: Sequence[str]) -> int:
     from gan_tf1.runs.directory import versions
 
     wanted = (args.only,) if args.only else FORMS
-    hyper, made = forms.make(args.recipe, wanted, args.data_dir, say)
+    hyper, made = forms.make(args.recipe, wanted, args.data_dir, say, args.replicas)
     floor = None
-    if args.recipe == "fashion" and "one" in wanted:
-        floor = Floor(matrix_products(made[-1].fetches, hyper.batch))
+    one = next((form for form in made if form.name == "one run"), None)
+    if args.recipe == "fashion" and one:
+        floor = Floor(matrix_products(one.fetches, hyper.batch))
     say(f"{args.recipe}: batch {hyper.batch}, {args.steps} steps of each form, in {ROUNDS} turns")
     rows, floor_ms = measure(made, args.steps, floor)
     say(report.table(rows, floor_ms))
@@ -71,7 +74,7 @@ def _beside_peers(args: argparse.Namespace) -> int:
         recipe = recipes.load(args.recipe)
         say(f"{args.recipe}: batch {recipe.defaults.batch}, {args.steps} steps of each")
         say(turns.processor())
-        say(turns.table(turns.compare(turns.ours(recipe), peers, args.steps)))
+        say(turns.table(turns.compare(turns.ours(recipe, args.replicas), peers, args.steps)))
     finally:
         for peer in peers:
             peer.close()
@@ -92,7 +95,7 @@ def _cluster(args: argparse.Namespace) -> int:
     with machines.servers(say) as at:
         made = machines.forms(recipe, hyper, images, at)
         part = dataclasses.replace(hyper, batch=batch // machines.SHARES)
-        small = forms.our_loop("a sixth", recipe, part, images, two_runs=False)
+        small = forms.our_loop("a sixth", recipe, part, images)
         rows, _ = measure([form for form, _ in made] + [small], args.steps, None)
     say(report.table(rows, None))
     for form, crossed in made[1:]:
@@ -124,6 +127,13 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         help="a virtual environment with jax and optax, or torch: measure in turns with them",
     )
     parser.add_argument(
+        "--replicas",
+        type=int,
+        metavar="N",
+        help="one form more: one run, each batch shared by N replicas on this machine; with "
+        "--peers it is compared",
+    )
+    parser.add_argument(
         "--cluster",
         action="store_true",
         help="instead: what one and two workers on this machine cost, and what crosses",
@@ -131,6 +141,8 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.peers is not None:
         _check_peers(args)
+    if args.replicas is not None:
+        _check_replicas(args)
     if args.steps < ROUNDS:
         raise UsageError(f"--steps {args.steps}: must be at least {ROUNDS}")
     if args.only == "document" and args.recipe != "fashion":
@@ -157,6 +169,16 @@ def _check_peers(args: argparse.Namespace) -> None:
             raise UsageError(
                 f"--peers and {flag(option)} do not go together; leave one of them out"
             )
+
+
+def _check_replicas(args: argparse.Namespace) -> None:
+    """Raises UsageError for a number that no batch can be shared by, and without a batch."""
+    require_positive("--replicas", args.replicas)
+    if args.recipe == "toy" or args.cluster:
+        raise UsageError("--replicas: of recipes of images, and not with --cluster")
+    batch = recipes.load(args.recipe).defaults.batch
+    if batch % args.replicas:
+        raise UsageError(f"--replicas {args.replicas}: the batch of {batch} has no equal shares")
 
 
 def _require_writable(name: str) -> None:

@@ -32,8 +32,8 @@ def add_options(parser: argparse.ArgumentParser, recipe: Recipe) -> None:
         "--replicas",
         type=int,
         metavar="N",
-        help="devices of this machine that share each batch: GPUs where there are some, else CPU "
-        "devices (default: one device)",
+        help="replicas on this machine that share each batch: on GPUs where there are some, else "
+        "on the processor (default: none)",
     )
     parser.add_argument(
         "--cluster",

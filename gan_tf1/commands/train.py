@@ -79,7 +79,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     if args.name_map and not args.import_checkpoint:
         raise UsageError("--name-map: of what? give --import-checkpoint")
     hyper = dataclasses.replace(recipe.defaults, **given)
-    if recipe.one_thread_per_op:
+    if recipe.one_thread_per_op or args.replicas:  # two shares of a batch keep two cores busy
         threads.one_for_each_op()
 
     from gan_tf1.evaluation import evaluator

@@ -29,6 +29,19 @@ class Layout(NamedTuple):
     container: str = ""  # of all variables on their servers: each run has its own
 
 
+def config(timeout: float = 0.0) -> tf.ConfigProto:
+    """What a session on replicas needs. timeout: seconds for a `sess.run`; 0 has none.
+
+    Some ops, such as those of integers, are not to be had on a GPU, and a processor is one device
+    whatever the graph names. TensorFlow's arithmetic rewriting is off: it makes one sum of those
+    on one device, and a run on replicas would not give the bits of the same on machines.
+    """
+    made = tf.ConfigProto(allow_soft_placement=True, operation_timeout_in_ms=int(1000 * timeout))
+    rewrite = made.graph_options.rewrite_options
+    rewrite.arithmetic_optimization = rewrite.OFF
+    return made
+
+
 class Replicas:
     """Of one graph: where its ops go, and which tensors are joined from shares."""
 

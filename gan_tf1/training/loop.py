@@ -146,7 +146,7 @@ def start(
     """
     sess.run(gan.init)
     if data is not None:
-        fill(sess, gan, data)
+        fill(sess, gan, data.images, data.labels)
     step, done = 0, run / "DONE"
     if resume and not checkpoints.ever_saved(run / "checkpoints") and not done.exists():
         say("no checkpoint was made yet: begins again from step 0")
@@ -170,18 +170,21 @@ def start(
     return step
 
 
-def fill(sess: tf.Session, gan: Gan, data: Dataset) -> None:
-    """Puts the data set into the graph, or into each replica's part of it."""
+def fill(sess: tf.Session, gan: Gan, images: np.ndarray, labels: np.ndarray | None = None) -> None:
+    """Puts the data set into the graph, or into each replica's part of it.
+
+    images: uint8 [n, height, width]; labels: uint8 [n], needed where the graph holds them.
+    """
     if isinstance(gan.data, copies.Copies):
-        what, count = f"data set to {len(gan.data.each)} replicas:", len(data.images)
-        long = data.images.nbytes > copies.PIECE
+        what, count = f"data set to {len(gan.data.each)} replicas:", len(images)
+        long = images.nbytes > copies.PIECE
         line = PercentLine(what, count if long else None, f"{count:,} images", say)
-        for fetches, feed, done in copies.pieces(gan.data, data.images, data.labels):
+        for fetches, feed, done in copies.pieces(gan.data, images, labels):
             sess.run(fetches, feed)
             line.show(done)
         line.end()
     elif gan.data is not None:
-        sess.run(*batches.fill(gan.data, data.images, data.labels))
+        sess.run(*batches.fill(gan.data, images, labels))
 
 
 def iterate(

@@ -7,6 +7,7 @@ from typing import Callable, NamedTuple
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.errors import UsageError
+from gan_tf1.replicas import places
 from gan_tf1.replicas.places import Layout
 from gan_tf1.training import remote
 
@@ -24,20 +25,18 @@ HERE = Machines()
 
 
 def devices(count: int) -> Machines:
-    """That many replicas in this process: on GPUs where there are some, else on CPU devices.
+    """That many replicas in this process: on GPUs where there are some, else on the processor.
 
-    Raises UsageError where there are GPUs, and too few.
+    The graph names a CPU device for each, as it names each machine of a cluster, but there is one:
+    between several, TensorFlow copies what they give each other. Raises UsageError where there are
+    GPUs, and too few.
     """
     gpus = len(tf.config.experimental.list_physical_devices("GPU"))
     if 0 < gpus < count:
         raise UsageError(f"--replicas {count}: this machine has {gpus} GPU, one for each replica")
     kind = "GPU" if gpus else "CPU"
-    # Some ops, such as those of integers, are not to be had on a GPU.
-    config = tf.ConfigProto(allow_soft_placement=bool(gpus))
-    if not gpus:
-        config.device_count["CPU"] = count
     replicas = tuple(f"/device:{kind}:{k}" for k in range(count))
-    return Machines(Layout("/device:CPU:0", replicas), "", config)
+    return Machines(Layout("/device:CPU:0", replicas), "", places.config())
 
 
 def session(machines: Machines, graph: tf.Graph) -> tf.Session:

@@ -25,7 +25,7 @@ def made(tmp_path_factory):
 
 def test_the_forms_of_fashion(made):
     assert [form.name for form in made] == ["document", "two runs", "one run"]
-    assert [len(form.fetches) for form in made] == [0, 2, 1]
+    assert [len(form.fetches) for form in made] == [0, 4, 2]
     assert len({id(form.graph) for form in made}) == 3
 
 

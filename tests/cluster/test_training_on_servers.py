@@ -63,7 +63,7 @@ def test_variables_on_a_task_of_their_own(tmp_path):
     )
     with sess:
         sess.run(gan.init)
-        loop.fill(sess, gan, data)
+        loop.fill(sess, gan, data.images, data.labels)
         for _ in range(STEPS):
             iterate(sess, gan)
         values = saved(sess, gan)

@@ -59,9 +59,21 @@ def test_one_form_of_another_recipe(tmp_path):
     assert content["floor_ms"] is None and len(content["forms"]) == 1
 
 
+def test_a_form_with_replicas_beside_the_one_run(tmp_path):
+    folder = make_data(tmp_path / "data", 500)
+    path = tmp_path / "figures.json"
+    words = ["--recipe", "mnist", "--only", "one", "--replicas", "2", "--data-dir", folder]
+    done("benchmark", *words, "--steps", "20", "--json", path)
+    assert [form["name"] for form in figures(path)["forms"]] == ["one run", "2 replicas"]
+
+
 @pytest.mark.parametrize(
     "words, message",
     [
+        (["--replicas", "0"], "--replicas 0"),
+        (["--replicas", "3"], "--replicas 3: the batch of 500 has no equal shares"),
+        (["--replicas", "2", "--recipe", "toy"], "--replicas: of recipes of images"),
+        (["--replicas", "2", "--cluster"], "--replicas: of recipes of images, and not with"),
         (["--json", "none/b.json"], "--json none/b.json: there is no folder none; make it first"),
         (["--json", "."], "--json .: give the name of a file"),
         (["--json", ""], "--json (empty): give the name of a file"),

@@ -13,6 +13,7 @@ from helpers import (
     SIZE,
     all_but,
     as_written,
+    assert_same_bits,
     few_maps,
     hyper,
     iterate,
@@ -26,6 +27,7 @@ from gan_tf1 import recipes
 from gan_tf1.graph import batches, copies
 from gan_tf1.graph.build import build
 from gan_tf1.replicas import places
+from gan_tf1.training import machines
 
 # To be shared by 2 and by 4. In a small one, batch norm finds units that are on one side of leaky
 # ReLU for all images: the gradient of their bias is 0 but for rounding, which Adam makes large.
@@ -52,9 +54,10 @@ def graph(name, count, two_runs=False, **changes):
     return gan
 
 
-def session(gan):
-    config = as_written()
-    config.device_count["CPU"] = 4
+def session(gan, config=None):
+    if config is None:
+        config = as_written()
+        config.device_count["CPU"] = 4
     sess = tf.Session(graph=gan.graph, config=config)
     sess.run(gan.init)
     if isinstance(gan.data, copies.Copies):
@@ -219,6 +222,22 @@ def test_the_data_set_arrives_whole_in_pieces_of_any_size(piece, monkeypatch):
             images, labels = sess.run([data.images, data.labels])
             np.testing.assert_array_equal(images, made_up_images())
             np.testing.assert_array_equal(labels, made_up_labels())
+
+
+def test_replicas_of_one_processor_give_the_bits_of_devices_of_their_own():
+    where = machines.devices(2)
+    gan = graph("fashion", 2, dtype="float32")
+    assert where.layout == layout(2)  # no GPU here
+    ends = []
+    apart = places.config()
+    apart.device_count["CPU"] = 2
+    for config in (apart, where.config):  # with the devices that are named, and on the only one
+        with session(gan, config) as sess:
+            for _ in range(3):
+                report = iterate(sess, gan)
+            ends.append((saved(sess, gan), report))
+    for a, b in zip(*ends):
+        assert_same_bits(a, b)
 
 
 def test_labels_that_are_needed_and_missing_are_an_error():

@@ -116,10 +116,15 @@ def _has(python: Path, package: str) -> bool:
     return subprocess.run([str(python), "-c", code]).returncode == 0
 
 
-def ours(recipe: Recipe) -> Form:
-    """The recipe's one-run step on random images, as the peers have it."""
+def ours(recipe: Recipe, replicas: int | None = None) -> Form:
+    """The recipe's one-run step on random images, as the peers have it; or that of replicas.
+
+    Raises UsageError where there are fewer GPUs than replicas, but some.
+    """
     images = np.random.RandomState(0).randint(0, 256, [60000, 28, 28]).astype(np.uint8)
-    return forms.our_loop("one run", recipe, recipe.defaults, images, two_runs=False)
+    if replicas:
+        return forms.our_loop_shared(recipe, recipe.defaults, images, replicas)
+    return forms.our_loop("one run", recipe, recipe.defaults, images)
 
 
 def compare(form: Form, peers: Sequence[Peer], steps: int) -> list[Compared]:
