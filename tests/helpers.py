@@ -71,10 +71,20 @@ def build(name, two_runs=False, **changes):
     return gan
 
 
-def few_maps():
-    """While it lasts, `dcgan_mmd` is built of the same layers with few feature maps: quickly."""
-    page = importlib.import_module("gan_tf1.recipes.dcgan_mmd")
-    return mock.patch.multiple(page, MAPS_G=(4, 5, 4, 3), MAPS_D=(3, 4, 5, 4))
+FEW_MAPS = {
+    "dcgan_mmd": {"MAPS_G": (4, 5, 4, 3), "MAPS_D": (3, 4, 5, 4)},
+    "dcgan_bn": {"UNITS": 5, "MAPS_G": (4, 3), "MAPS_D": (3, 4)},
+}
+
+
+@contextlib.contextmanager
+def few_maps(package="gan_tf1.recipes"):
+    """While it lasts, what is convolutional is built of the same layers with few maps: quickly."""
+    with contextlib.ExitStack() as stack:
+        for page, maps in FEW_MAPS.items():
+            module = importlib.import_module(f"{package}.{page}")
+            stack.enter_context(mock.patch.multiple(module, **maps))
+        yield
 
 
 @functools.lru_cache(maxsize=None)

@@ -81,32 +81,37 @@ def dense(
     scope: str,
     initializer: Initializer,
     bias_initializer: Initializer | None = None,
+    use_bias: bool = True,
 ) -> tf.Tensor:
     """inputs @ kernel + bias: [batch, width] -> [batch, units], in the variable scope `scope`.
 
-    Without a bias_initializer, biases start as kernels do.
+    Without a bias_initializer, biases start as kernels do. use_bias=False, for what batch
+    normalisation follows, which takes any bias away again, makes none.
     """
     with tf.variable_scope(scope):
         width = int(inputs.shape[-1])
         kernel = variable("kernel", [width, units], inputs.dtype, initializer)
-        bias = variable("bias", [units], inputs.dtype, bias_initializer or initializer)
-        return tf.nn.bias_add(tf.matmul(inputs, kernel), bias)  # [batch, units]
+        bias = None
+        if use_bias:
+            bias = variable("bias", [units], inputs.dtype, bias_initializer or initializer)
+        outputs = tf.matmul(inputs, kernel)  # [batch, units]
+        return outputs if bias is None else tf.nn.bias_add(outputs, bias)
 
 
 def batch_norm(
     inputs: tf.Tensor, scope: str, training: bool, momentum: float, epsilon: float
 ) -> tuple[tf.Tensor, list[tf.Operation]]:
-    """(outputs [batch, width], update ops): Ioffe and Szegedy 2015, arXiv 1502.03167.
+    """(outputs like inputs, update ops): Ioffe and Szegedy 2015, arXiv 1502.03167.
 
-    In training, normalised by the mean and the biased variance of the batch; the updates move the
+    inputs: [batch, width], or [batch, h, w, width], of which every pixel is a row of its own. In
+    training, normalised by the mean and the biased variance of the rows; the updates move the
     averages by 1 - momentum of the way, and run only if something runs them. Otherwise normalised
     by the averages, and there are no updates. The average takes the variance times n / (n - 1 -
-    epsilon), as Keras 2 did. Outputs are gamma * normalised + beta.
+    epsilon) of n rows, as Keras 2 did. Outputs are gamma * normalised + beta.
     """
     with tf.variable_scope(scope):
         width, dtype = [int(inputs.shape[-1])], inputs.dtype
-        gamma = variable("gamma", width, dtype, constant(1.0))
-        beta = variable("beta", width, dtype, constant(0.0))
+        gamma, beta = _scale_and_shift(inputs)
         moving_mean = variable("moving_mean", width, dtype, constant(0.0), trainable=False)
         moving_variance = variable("moving_variance", width, dtype, constant(1.0), trainable=False)
         if not training:
@@ -114,13 +119,36 @@ def batch_norm(
                 inputs, moving_mean, moving_variance, beta, gamma, epsilon
             )
             return outputs, []
-        mean, variance, n = places.moments(inputs)
+        mean, variance, n = places.moments(_rows(inputs))
         unbiased = variance * (n / (n - 1.0 - epsilon))
         updates = [
             moving_mean.assign_sub((moving_mean - mean) * (1 - momentum)),
             moving_variance.assign_sub((moving_variance - unbiased) * (1 - momentum)),
         ]
         return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon), updates
+
+
+def batch_norm_of_batch(inputs: tf.Tensor, scope: str, epsilon: float) -> tf.Tensor:
+    """Batch normalisation as in training, without averages: for D, which is only asked of batches.
+
+    inputs and outputs: [batch, width] or [batch, h, w, width].
+    """
+    with tf.variable_scope(scope):
+        gamma, beta = _scale_and_shift(inputs)
+        mean, variance, _ = places.moments(_rows(inputs))
+        return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon)
+
+
+def _rows(inputs: tf.Tensor) -> tf.Tensor:
+    """[batch, width]; of [batch, h, w, width], each pixel a row."""
+    return inputs if inputs.shape.ndims == 2 else tf.reshape(inputs, [-1, int(inputs.shape[-1])])
+
+
+def _scale_and_shift(inputs: tf.Tensor) -> tuple[tf.Variable, tf.Variable]:
+    """gamma and beta of batch normalisation: [width] each, from 1 and from 0."""
+    width = [int(inputs.shape[-1])]
+    gamma = variable("gamma", width, inputs.dtype, constant(1.0))
+    return gamma, variable("beta", width, inputs.dtype, constant(0.0))
 
 
 def conv2d(
@@ -131,20 +159,23 @@ def conv2d(
     scope: str,
     initializer: Initializer,
     bias_initializer: Initializer | None = None,
+    use_bias: bool = True,
 ) -> tf.Tensor:
     """Convolution with a size x size kernel: [batch, h, w, in] -> [batch, h', w', channels].
 
     h' is h / stride rounded up, with zeros around the input, evenly or with one row or column more
     at the end. The kernel variable is [size, size, in, channels]; without a bias_initializer,
-    biases start as kernels do.
+    biases start as kernels do. use_bias as in dense.
     """
     with tf.variable_scope(scope):
         depth = int(inputs.shape[-1])
         kernel = variable("kernel", [size, size, depth, channels], inputs.dtype, initializer)
-        bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
+        bias = None
+        if use_bias:
+            bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
         # NHWC, as convolutions on a CPU are to be had in no other layout on TensorFlow 1.15.
         outputs = tf.nn.conv2d(inputs, kernel, strides=[1, stride, stride, 1], padding="SAME")
-        return tf.nn.bias_add(outputs, bias)
+        return outputs if bias is None else tf.nn.bias_add(outputs, bias)
 
 
 def conv2d_transpose(
@@ -155,17 +186,21 @@ def conv2d_transpose(
     scope: str,
     initializer: Initializer,
     bias_initializer: Initializer | None = None,
+    use_bias: bool = True,
 ) -> tf.Tensor:
     """Transposed convolution: [batch, h, w, in] -> [batch, h * stride, w * stride, channels].
 
     As a matrix, the transpose of conv2d from that size to this one. Where the stride divides `size`
     every output pixel is reached equally often, else the images come out chequered. The kernel
     variable is [size, size, channels, in]; without a bias_initializer, biases start as kernels do.
+    use_bias as in dense.
     """
     with tf.variable_scope(scope):
         height, width, depth = (int(n) for n in inputs.shape[1:])
         kernel = variable("kernel", [size, size, channels, depth], inputs.dtype, initializer)
-        bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
+        bias = None
+        if use_bias:
+            bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
         shape = [height * stride, width * stride, channels]
         outputs = tf.nn.conv2d_transpose(
             inputs,
@@ -175,4 +210,4 @@ def conv2d_transpose(
             padding="SAME",
         )
         outputs.set_shape([inputs.shape[0]] + shape)
-        return tf.nn.bias_add(outputs, bias)
+        return outputs if bias is None else tf.nn.bias_add(outputs, bias)

@@ -79,7 +79,8 @@ def label_width(hyper: Hyper) -> int:
 class Dense(tf.Module):
     """inputs @ kernel + bias: [batch, width] -> [batch, units]; variables `scope/kernel`, ...
 
-    Without a bias_initializer, biases start as kernels do.
+    Without a bias_initializer, biases start as kernels do. use_bias=False, for what batch
+    normalisation follows, which takes any bias away again, makes none.
     """
 
     def __init__(
@@ -90,22 +91,27 @@ class Dense(tf.Module):
         dtype: str,
         initializer: Initializer,
         bias_initializer: Initializer | None = None,
+        use_bias: bool = True,
     ):
         super().__init__()
         self.kernel = variable(scope + "/kernel", [width, units], dtype, initializer)
-        self.bias = variable(scope + "/bias", [units], dtype, bias_initializer or initializer)
+        self.bias = None
+        if use_bias:
+            self.bias = variable(scope + "/bias", [units], dtype, bias_initializer or initializer)
 
     def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
-        return tf.nn.bias_add(tf.matmul(inputs, self.kernel), self.bias)  # [batch, units]
+        outputs = tf.matmul(inputs, self.kernel)  # [batch, units]
+        return outputs if self.bias is None else tf.nn.bias_add(outputs, self.bias)
 
 
 class BatchNorm(tf.Module):
-    """[batch, width] -> the same: Ioffe and Szegedy 2015, arXiv 1502.03167.
+    """[batch, width] or [batch, h, w, width] -> the same: Ioffe and Szegedy 2015, arXiv 1502.03167.
 
-    In training, normalised by the mean and the biased variance of the batch, and the call itself
-    moves the averages by 1 - momentum of the way: there are no update ops to be forgotten, and no
-    way to leave them out. Otherwise normalised by the averages. The average takes the variance
-    times n / (n - 1 - epsilon), as Keras 2 did. Outputs are gamma * normalised + beta.
+    Of images every pixel is a row of its own. In training, normalised by the mean and the biased
+    variance of the rows, and the call itself moves the averages by 1 - momentum of the way: there
+    are no update ops to be forgotten, and no way to leave them out. Otherwise normalised by the
+    averages. The average takes the variance times n / (n - 1 - epsilon) of n rows, as Keras 2 did.
+    Outputs are gamma * normalised + beta.
     """
 
     def __init__(self, width: int, scope: str, dtype: str, momentum: float, epsilon: float):
@@ -124,8 +130,9 @@ class BatchNorm(tf.Module):
             return tf.nn.batch_normalization(
                 inputs, self.moving_mean, self.moving_variance, self.beta, self.gamma, self.epsilon
             )
-        mean, variance = tf.nn.moments(inputs, [0])
-        n = tf.cast(tf.shape(inputs)[0], inputs.dtype)
+        rows = _rows(inputs)
+        mean, variance = tf.nn.moments(rows, [0])
+        n = tf.cast(tf.shape(rows)[0], inputs.dtype)
         unbiased = variance * (n / (n - 1.0 - self.epsilon))
         self.moving_mean.assign_sub((self.moving_mean - mean) * (1 - self.momentum))
         self.moving_variance.assign_sub((self.moving_variance - unbiased) * (1 - self.momentum))
@@ -134,12 +141,36 @@ class BatchNorm(tf.Module):
         )
 
 
+class BatchNormOfBatch(tf.Module):
+    """Batch normalisation as in training, without averages: for D, which is only asked of batches.
+
+    inputs and outputs: [batch, width] or [batch, h, w, width].
+    """
+
+    def __init__(self, width: int, scope: str, dtype: str, epsilon: float):
+        super().__init__()
+        self.epsilon = epsilon
+        self.gamma = variable(scope + "/gamma", [width], dtype, constant(1.0))
+        self.beta = variable(scope + "/beta", [width], dtype, constant(0.0))
+
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        mean, variance = tf.nn.moments(_rows(inputs), [0])
+        return tf.nn.batch_normalization(
+            inputs, mean, variance, self.beta, self.gamma, self.epsilon
+        )
+
+
+def _rows(inputs: tf.Tensor) -> tf.Tensor:
+    """[batch, width]; of [batch, h, w, width], each pixel a row."""
+    return inputs if inputs.shape.ndims == 2 else tf.reshape(inputs, [-1, int(inputs.shape[-1])])
+
+
 class Conv2D(tf.Module):
     """Convolution with a size x size kernel: [batch, h, w, in] -> [batch, h', w', channels].
 
     h' is h / stride rounded up, with zeros around the input, evenly or with one row or column more
     at the end. The kernel variable is [size, size, in, channels]; without a bias_initializer,
-    biases start as kernels do.
+    biases start as kernels do. use_bias as in dense.
     """
 
     def __init__(
@@ -152,16 +183,20 @@ class Conv2D(tf.Module):
         dtype: str,
         initializer: Initializer,
         bias_initializer: Initializer | None = None,
+        use_bias: bool = True,
     ):
         super().__init__()
         self.stride = stride
         self.kernel = variable(scope + "/kernel", [size, size, depth, channels], dtype, initializer)
-        self.bias = variable(scope + "/bias", [channels], dtype, bias_initializer or initializer)
+        self.bias = None
+        if use_bias:
+            initial = bias_initializer or initializer
+            self.bias = variable(scope + "/bias", [channels], dtype, initial)
 
     def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
         strides = [1, self.stride, self.stride, 1]
         outputs = tf.nn.conv2d(inputs, self.kernel, strides, padding="SAME")
-        return tf.nn.bias_add(outputs, self.bias)
+        return outputs if self.bias is None else tf.nn.bias_add(outputs, self.bias)
 
 
 class Conv2DTranspose(tf.Module):
@@ -170,6 +205,7 @@ class Conv2DTranspose(tf.Module):
     As a matrix, the transpose of conv2d from that size to this one. Where the stride divides `size`
     every output pixel is reached equally often, else the images come out chequered. The kernel
     variable is [size, size, channels, in]; without a bias_initializer, biases start as kernels do.
+    use_bias as in dense.
     """
 
     def __init__(
@@ -182,11 +218,15 @@ class Conv2DTranspose(tf.Module):
         dtype: str,
         initializer: Initializer,
         bias_initializer: Initializer | None = None,
+        use_bias: bool = True,
     ):
         super().__init__()
         self.stride, self.channels = stride, channels
         self.kernel = variable(scope + "/kernel", [size, size, channels, depth], dtype, initializer)
-        self.bias = variable(scope + "/bias", [channels], dtype, bias_initializer or initializer)
+        self.bias = None
+        if use_bias:
+            initial = bias_initializer or initializer
+            self.bias = variable(scope + "/bias", [channels], dtype, initial)
 
     def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
         height, width = inputs.shape[1:3]
@@ -199,4 +239,4 @@ class Conv2DTranspose(tf.Module):
             padding="SAME",
         )
         outputs = tf.ensure_shape(outputs, [inputs.shape[0]] + shape)
-        return tf.nn.bias_add(outputs, self.bias)
+        return outputs if self.bias is None else tf.nn.bias_add(outputs, self.bias)

@@ -40,6 +40,7 @@ ONLY_IN_THE_GRAPH = {
         "noise_placeholder": "there are no placeholders",
         "_shares": "replicas are tf.distribute's affair",
     },
+    "layers.py": {"_scale_and_shift": "variables of the layer's object"},
     "networks.py": {
         "_variables_of": "variables belong to objects, not to scopes",
         "_on_replicas": "replicas are tf.distribute's affair",
@@ -95,6 +96,7 @@ REWRITTEN = {
         "Recipe": "networks are classes; no console line",
     },
     "recipes/__init__.py": {"load": "the package that it is of"},
+    "recipes/dcgan_bn.py": {"optimizer": "our Adam"},
     "recipes/dcgan_mmd.py": {"l2_penalty": "no ops", "optimizer": "our Adam"},
     "recipes/fashion.py": {"optimizer": "our Adam"},
     "recipes/keras_mlp.py": {"optimizer": "our Adam"},

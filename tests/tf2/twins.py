@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-from unittest import mock
-
 import helpers
 import numpy as np
 import pytest
@@ -15,7 +11,6 @@ if tf.__version__.startswith("1."):
     pytest.skip("gan_tf1/tf2 needs TensorFlow 2.4 or newer", allow_module_level=True)
 
 from gan_tf1.graph.build import build as build_graph
-from gan_tf1.migration.parity import cases
 from gan_tf1.tf2 import recipes, weights
 from gan_tf1.tf2.build import build
 
@@ -24,12 +19,8 @@ IMAGES = helpers.made_up_images().reshape([-1, *helpers.SHAPE])
 
 def make(name, **changes):
     """The twin of `helpers.built`, of few maps too, from the graph side's options."""
-    few = contextlib.ExitStack()
-    if name in ("dcgan_mmd", "wgan_gp"):
-        page = importlib.import_module("gan_tf1.tf2.recipes.dcgan_mmd")
-        few = mock.patch.multiple(page, **cases.FEW_MAPS)
     images, labels = (None, None) if name == "toy" else (IMAGES, helpers.made_up_labels())
-    with few:
+    with helpers.few_maps("gan_tf1.tf2.recipes"):
         return build(recipes.load(name), helpers.hyper(name, **changes), images, labels)
 
 

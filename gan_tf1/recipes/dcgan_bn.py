@@ -1,0 +1,134 @@
+"""DCGAN on 28x28 images, with batch normalisation in both networks and an average of G.
+
+After Radford et al. 2016, arXiv 1511.06434, cut to 28x28: G of two fully connected and two
+transposed convolutional layers (7x7, 14x14, 28x28), D of two convolutional layers with stride 2 and
+two fully connected; kernels of 4x4, ReLU in G, leaky ReLU 0.2 in D, tanh; Adam with beta1 0.5;
+kernels start from N(0, 0.02). Both networks are normalised by batch (Ioffe and Szegedy 2015, arXiv
+1502.03167), but for G's output and D's first layer; D always by the batch that it is asked about,
+real and generated images apart, so it has no averages.
+
+Ours: the hidden fully connected layers, as in Chen et al. 2016, arXiv 1606.03657, but a quarter as
+wide; few maps where images are large, which is where the time goes; G's rate above D's; what is
+shown, drawn and judged are averages of G's weights (--ema).
+--conditional gives G the class beside the noise, and D by projection (Miyato and Koyama 2018, arXiv
+1802.05637): D adds the scalar product of its last features and a vector learned for the class.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import tensorflow.compat.v1 as tf
+
+from gan_tf1 import config
+from gan_tf1.config import ImageHyper, option
+from gan_tf1.graph import losses
+from gan_tf1.graph.images import Image
+from gan_tf1.graph.layers import (
+    batch_norm,
+    batch_norm_of_batch,
+    constant,
+    conv2d,
+    conv2d_transpose,
+    dense,
+    truncated_normal,
+    with_labels,
+)
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
+
+
+@dataclasses.dataclass(frozen=True)
+class Options(ImageHyper):
+    """The options of this recipe."""
+
+    g_loss: str = config.g_loss("non_saturating")
+    conditional: bool = config.conditional()
+    beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
+
+
+DEFAULTS = Options(
+    recipe="dcgan_bn",
+    dataset="fashion",
+    steps=10000,
+    batch=64,
+    noise="normal",
+    noise_dim=64,
+    d_lr=2e-4,
+    g_lr=1e-3,
+    ema=0.999,
+)
+UNITS = 256  # of the hidden fully connected layer of either network
+MAPS_G = (128, 32)  # what each of G's transposed convolutions takes in
+MAPS_D = (32, 128)  # what each of D's convolutions puts out
+IMAGE = Image(height=28, width=28, low=-1.0, high=1.0)
+
+
+def generator(
+    noise: tf.Tensor, training: bool, hyper: Options, labels: tf.Tensor | None = None
+) -> Generated:
+    """[batch, noise_dim] -> images [batch, 784] in [-1, 1]."""
+    initial, zero = truncated_normal(0.02, hyper.seed), constant(0.0)
+    updates: list[tf.Operation] = []
+
+    def normalised(inputs: tf.Tensor, layer: str) -> tf.Tensor:
+        outputs, moved = batch_norm(inputs, layer, training, momentum=0.9, epsilon=1e-5)
+        updates.extend(moved)
+        return tf.nn.relu(outputs)
+
+    hidden = dense(with_labels(noise, labels), UNITS, "1", initial, use_bias=False)
+    hidden = normalised(hidden, "1")  # [batch, UNITS]
+    hidden = dense(hidden, 7 * 7 * MAPS_G[0], "2", initial, use_bias=False)
+    hidden = normalised(tf.reshape(hidden, [-1, 7, 7, MAPS_G[0]]), "2")
+    hidden = conv2d_transpose(hidden, MAPS_G[1], 4, 2, "3", initial, use_bias=False)
+    hidden = normalised(hidden, "3")  # [batch, 14, 14, MAPS_G[1]]
+    images = tf.tanh(conv2d_transpose(hidden, 1, 4, 2, "4", initial, zero))
+    return Generated(tf.reshape(images, [-1, IMAGE.pixels]), updates)
+
+
+def discriminator(images: tf.Tensor, hyper: Options, labels: tf.Tensor | None = None) -> tf.Tensor:
+    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
+    initial, zero = truncated_normal(0.02, hyper.seed), constant(0.0)
+    hidden = tf.reshape(images, [-1, IMAGE.height, IMAGE.width, 1])
+    hidden = tf.nn.leaky_relu(conv2d(hidden, MAPS_D[0], 4, 2, "1", initial, zero), 0.2)  # 14x14
+    hidden = conv2d(hidden, MAPS_D[1], 4, 2, "2", initial, use_bias=False)  # 7x7
+    hidden = tf.nn.leaky_relu(batch_norm_of_batch(hidden, "2", epsilon=1e-5), 0.2)
+    hidden = tf.reshape(hidden, [-1, 7 * 7 * MAPS_D[1]])
+    hidden = dense(hidden, UNITS, "3", initial, use_bias=False)
+    features = tf.nn.leaky_relu(batch_norm_of_batch(hidden, "3", epsilon=1e-5), 0.2)
+    logits = dense(features, 1, "4", initial, zero)  # [batch, 1]
+    if labels is None:
+        return logits
+    wanted = dense(labels, UNITS, "label", initial, use_bias=False)  # [batch, UNITS]
+    return logits + tf.reduce_sum(features * wanted, 1, keepdims=True)
+
+
+def d_loss(nets: Nets, hyper: Options) -> DLoss:
+    """-mean(log D(x)) - mean(log(1 - D(G(z))))"""
+    real = losses.real_loss(nets.real_logits)
+    fake = losses.fake_loss(nets.fake_logits)
+    return DLoss(real + fake, real, fake)
+
+
+def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
+    """-mean(log D(G(z))), or what --g-loss names"""
+    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
+
+
+def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+    """Adam, one for each network."""
+    return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
+
+
+RECIPE = Recipe(
+    text=__doc__,
+    defaults=DEFAULTS,
+    image=IMAGE,
+    rows=5,
+    columns=8,
+    generator=generator,
+    discriminator=discriminator,
+    d_loss=d_loss,
+    g_loss=g_loss,
+    optimizer=optimizer,
+    line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"},
+)
