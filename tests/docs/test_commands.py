@@ -54,7 +54,8 @@ def start(words: list) -> None:
     script, argv = words[1].split("/")[1], words[2:]
     if script in TOOLS:
         return start_tool(TOOLS[script], argv)
-    name = re.match(r"train_(\w+)\.py", script).group(1).replace("dcgan", "dcgan_mmd")
+    name = re.match(r"train_(\w+)\.py", script).group(1)
+    name = {"dcgan": "dcgan_mmd"}.get(name, name)
     train_command = importlib.import_module("gan_tf1.commands.train")
     return train_command.train(recipes.load(name), argv)
 
