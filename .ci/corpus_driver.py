@@ -53,6 +53,15 @@ def drive(script, arguments, ran):
         return found
 
     keras.Model.train_on_batch = counted_batch
+    fit = keras.Model.fit
+    counter = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: _count(seen, "batches", BATCHES, ran)
+    )
+
+    def counted_fit(self, *args, callbacks=None, **kwargs):
+        return fit(self, *args, callbacks=[*(callbacks or []), counter], **kwargs)
+
+    keras.Model.fit = counted_fit
     for name in ("mnist", "fashion_mnist"):
         for datasets in (keras.datasets, tf.keras.datasets):
             getattr(datasets, name).load_data = _images

@@ -30,7 +30,8 @@ SLOW_IMPORTS = (
     "imageio", "tqdm",
 )  # fmt: skip
 COPIED = {
-    "tf1_cells.py", "tf1_contrib.py", "tf1_layers.py", "tf1_mnist.py", "tf1_pictures.py",
+    "tf1_cells.py", "tf1_contrib.py", "tf1_keras.py", "tf1_layers.py", "tf1_mnist.py",
+    "tf1_pictures.py",
 }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ WORDS = {
     "S92": "OperatorNotAllowedInGraphError, Iterating over a symbolic tf.Tensor is not allowed, "
     "tf.cond",
     "S93": "NotImplementedError, np.array of a tensor",
-    "S94": "KerasTensor, keras.Input",
+    "S94": "KerasTensor, keras.Input, add_loss, keras.backend, K.gradients, vae_loss",
     "S95": "Saver, renamed variables, names after Keras, list_variables",
     "S96": "AdamOptimizer, to_keras, moments, epsilon",
     "S97": "wrap_function, UPDATE_OPS, moving_mean, moving_variance, moving averages",

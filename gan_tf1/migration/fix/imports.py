@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 from typing import Mapping
 
 from gan_tf1.migration.fix import modules, other_imports
@@ -17,7 +16,6 @@ from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.tokens import Edit
 
 V1 = "tensorflow.compat.v1"
-MOST_BESIDE = 100  # files that are searched for `from this import *`
 # Module -> the file that stands for it.
 STAND_INS: Mapping[str, str] = {
     "tensorflow.contrib.framework": modules.CONTRIB,
@@ -117,6 +115,7 @@ def _import(script: Script, node: ast.Import | ast.ImportFrom, first: bool, fixe
     indent = script.text[script.text.rfind("\n", 0, start) + 1 : start]
     separator = "\n" + indent if not indent.strip() else "; "
     code = start + len(script.text[start:end].split("#")[0].rstrip())
+    fixes.modules.update(each for each in [modules.KERAS] if any(each in line for line in lines))
     fixes.edits.append(Edit(start, code, lines[0]))
     fixes.edits.append(Edit(end, end, "".join(separator + line for line in lines[1:])))
 
@@ -147,7 +146,7 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
     name, bound = alias.name, alias.asname
     if name == "tensorflow" and first:
         return _tensorflow(script, bound or "tensorflow", bool(bound))
-    if name == "tensorflow" and bound and _is_handed_on(script, bound):
+    if name == "tensorflow" and bound and other_imports.is_handed_on(script, bound):
         return [f"import {V1} as {bound}"]
     for old, module in STAND_INS.items():
         if name == old and stands_in(script, old, module):
@@ -165,24 +164,6 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
             f"from {DATASETS.sub('tensorflow.keras.datasets', package)} import {module} as {bound}"
         ]
     return None
-
-
-def _is_handed_on(script: Script, bound: str) -> bool:
-    """It is not used here, and a file beside takes it with `from this import *`."""
-    if script.path is None or any(
-        getattr(node, "id", "") == bound for node in ast.walk(script.tree)
-    ):
-        return False
-    star = re.compile(rf"^from \.?{re.escape(script.path.stem)} import \*", re.MULTILINE)
-    beside = sorted(script.path.parent.glob("*.py"))[:MOST_BESIDE]
-    return any(star.search(_text(path)) for path in beside if path != script.path)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:
@@ -227,7 +208,10 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
         module = MOVED[node.module[len("tensorflow.") :] if whole else node.module]
         return [f"from {'tensorflow.' * whole}{module} import {shown}"]
     whole_modules = [f"{node.module}.{each.name}" for each in node.names]
-    if all(each in MOVED or each[len("tensorflow.") :] in MOVED for each in whole_modules):
+    are_modules = other_imports.is_module(script, node.names[0])
+    if are_modules and all(
+        each in MOVED or each[len("tensorflow.") :] in MOVED for each in whole_modules
+    ):
         return [_from_package(whole, each) for whole, each in zip(whole_modules, node.names)]
     if DATASETS.match(node.module):
         return [f"from {DATASETS.sub('tensorflow.keras.datasets', node.module)} import {shown}"]

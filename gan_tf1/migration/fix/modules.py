@@ -8,7 +8,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent
 LAYERS, CONTRIB, MNIST, PICTURES = "tf1_layers", "tf1_contrib", "tf1_mnist", "tf1_pictures"
-CELLS = "tf1_cells"
+CELLS, KERAS = "tf1_cells", "tf1_keras"
 
 
 def path(module: str) -> Path:

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Mapping
 
-from gan_tf1.migration.fix import imports, modules
+from gan_tf1.migration.fix import imports, keras_stand_in, modules
 from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.api_changes import BEFORE_1_0
@@ -99,12 +99,16 @@ def fix(script: Script) -> Fixes:
             to_import.add("import " + URLLIB[name].rpartition(".")[0])
             fixes.edits.append(Edit(start, end, URLLIB[name]))
             continue
-        new = _other_package(script, name, _chain(node)) or _tensorflow(
-            script, node, switched, to_import, fixes
+        new = (
+            _model(script, node, name, to_import, fixes)
+            or _other_package(script, name, _chain(node))
+            or _tensorflow(script, node, switched, to_import, fixes)
         )
         if new and new != _chain(node):
             fixes.edits.append(Edit(start, end, new))
     for unbound in references.unbound:
+        if unbound.id == modules.KERAS:  # which another pass has written
+            _beside(modules.KERAS, to_import, fixes)
         if unbound in references.guarded:
             continue
         if unbound.id in BUILTINS:
@@ -206,6 +210,14 @@ def _tensorflow(
         parts = path.split(".")
         if any(".".join(parts[: i + 1]) in V1_ONLY for i in range(len(parts))):
             return f"{head}.compat.v1.{path}"
+    return ""
+
+
+def _model(script: Script, node: ast.expr, name: str, to_import: set[str], fixes: Fixes) -> str:
+    """`tf1_keras.Model` of keras.Model(...), where a model has to be one of Keras 2; else ""."""
+    called = any(node is call.func for call in script.references.every_call)
+    if "." in _chain(node) and called and keras_stand_in.is_model(script, name):
+        return _beside(f"{modules.KERAS}.Model", to_import, fixes)
     return ""
 
 

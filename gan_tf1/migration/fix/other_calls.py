@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gan_tf1.migration.fix import other_imports
+from gan_tf1.migration.fix import keras_stand_in, other_imports
 from gan_tf1.migration.fix.arguments import rename
 from gan_tf1.migration.fix.script import Argument, Script
 from gan_tf1.migration.lint import keras_changes, package_changes
@@ -55,7 +55,7 @@ def fix(script: Script) -> list[Edit]:
         end = script.closing_end(script.index(script.start(metrics)))
         count = keras_objects.losses_of(script.program, metrics)
         edits.append(Edit(end, end, f" * {count}"))
-    return edits + _flags(script) + _frozen(script)
+    return edits + _flags(script) + _frozen(script) + keras_stand_in.fix(script)
 
 
 def _frozen(script: Script) -> list[Edit]:
@@ -146,7 +146,10 @@ def _merge(script: Script, call: ast.Call, new: str) -> list[Edit]:
         "concat_axis": "axis",
         "output_shape": keras_changes.LEFT_OUT,
     }
-    edits = rename(script.arguments(call) or [], leave_out)
+    arguments = script.arguments(call) or []
+    edits = rename(arguments, leave_out)
+    if new == "Lambda":
+        new += "".join(f"({each.text(script)})" for each in arguments if each.name == "mode")
     return [Edit(place, place + len("merge"), new), *edits] if place >= 0 else []
 
 

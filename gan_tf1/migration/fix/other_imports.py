@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+from pathlib import Path
 from typing import Mapping
 
+from gan_tf1.migration.fix import keras_stand_in, modules
 from gan_tf1.migration.fix.script import Script
 from gan_tf1.migration.lint.rules import keras_rules, python2_names
 from gan_tf1.migration.lint.syntax import constant, keyword
@@ -38,6 +41,7 @@ MOVED: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 BUILT_IN = {"itertools.ifilter": "filter", "itertools.imap": "map", "itertools.izip": "zip"}
 WHOLE = {"Image": "from PIL import Image", "ImageDraw": "from PIL import ImageDraw"}
+MOST_BESIDE = 100  # files that are searched for `from this import *`
 # The modes of Keras 1's function merge.
 MODES = {
     "ave": "average", "concat": "concatenate", "dot": "dot", "max": "maximum", "mul": "multiply",
@@ -56,6 +60,8 @@ def plain(script: Script, node: ast.Import) -> list[str] | None:
         return [WHOLE[alias.name]]
     if _is_relative(script, node) and "." not in alias.name:
         return [f"from . import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")]
+    if alias.asname and keras_stand_in.is_backend(script, alias.name):
+        return [f"import {modules.KERAS} as {alias.asname}"]
     if alias.asname and _needs_tensorflow(script, alias.name):
         package, _, module = alias.name.rpartition(".")
         return [f"from tensorflow.{package} import {module} as {alias.asname}"]
@@ -69,6 +75,7 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
         return [f"from .{module} import {shown(node.names)}"]
     lines: list[str] = []
     stays: list[ast.alias] = []
+    dropped = False
     for alias in node.names:
         name, bound = f"{module}.{alias.name}", alias.asname or alias.name
         gone, new = keras_rules.of_keras_2(frozenset([name]))
@@ -78,21 +85,32 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
             lines.append(f"from {MOVED[name][0]} import {_as(MOVED[name][1], bound)}")
         elif name.endswith("keras.layers.merge") and _modes(script):
             lines.append(f"from {module} import {', '.join(_modes(script))}")
+        elif keras_stand_in.is_backend(script, name):
+            lines.append(f"import {modules.KERAS} as {bound}")
+        elif keras_stand_in.is_model(script, name):
+            lines.append(f"from {modules.KERAS} import {_as('Model', bound)}")
         elif _is_tensorflows(name) or _needs_tensorflow(script, name):
             lines.append(f"from tensorflow.{module} import {_as(alias.name, bound)}")
         elif gone == keras_rules.path_of(frozenset([name])) != "" and _is_name(new):
             package, _, today = new.rpartition(".")
             prefix = "" if module.startswith("keras") else "tensorflow."
             lines.append(f"from {prefix}{package} import {_as(today, bound)}")
+        elif gone and not _is_used(script, alias) and not _is_for_others(script, bound):
+            dropped = True
         else:
             stays.append(alias)
-    if not lines:
+    if not lines and not dropped:
         return None
-    return [f"from {module} import {shown(stays)}", *lines] if stays else lines
+    return [f"from {module} import {shown(stays)}", *lines] if stays else lines or ["pass"]
 
 
 def star(script: Script, node: ast.ImportFrom) -> list[str] | None:
     """What stands for `from a import *`, None where it is right."""
+    if not node.level and node.module:
+        head, keras, inside = node.module.rpartition("keras.")
+        gone, new = keras_rules.of_keras_2(frozenset([node.module]))
+        if keras and gone == inside and re.match(r"keras(\.\w+)+\Z", new):
+            return [f"from {head}{new} import *"]
     if not node.level and node.module and _is_relative(script, node):
         return [f"from .{node.module} import *"]
     return None
@@ -103,10 +121,14 @@ def merges(script: Script) -> list[tuple[ast.Call, str]]:
     found = []
     for call in script.references.calls:
         if keras_rules.path_of(call.names) == "layers.merge":
-            mode = constant(keyword(call.node, "mode")) or ("sum",)
-            if mode[0] not in MODES:
+            mode = keyword(call.node, "mode")
+            if isinstance(mode, (ast.Lambda, ast.Name)):
+                found.append((call.node, "Lambda"))
+                continue
+            name = next(iter(constant(mode)), "sum" if mode is None else "")
+            if name not in MODES:
                 return []
-            found.append((call.node, MODES[str(mode[0])]))
+            found.append((call.node, MODES[str(name)]))
     return found
 
 
@@ -147,9 +169,41 @@ def _needs_tensorflow(script: Script, module: str) -> bool:
     return any(_is_tensorflows(".".join(name.split(".")[: module.count(".") + 2])) for name in used)
 
 
+def is_module(script: Script, alias: ast.alias) -> bool:
+    """Something of it is used: `from keras.layers import merge` brings a function as well."""
+    bound = alias.asname or alias.name
+    owners = (each.value for named in script.references.attributes.values() for each in named)
+    return any(getattr(each, "id", "") == bound for each in owners)
+
+
 def _is_used(script: Script, alias: ast.alias) -> bool:
     bound = alias.asname or alias.name.split(".")[0]
     return any(getattr(node, "id", "") == bound for node in ast.walk(script.tree))
+
+
+def _is_for_others(script: Script, bound: str) -> bool:
+    """Other files may take what it imports."""
+    if script.path is None:
+        return False
+    return script.path.name == "__init__.py" or is_handed_on(script, bound)
+
+
+def is_handed_on(script: Script, bound: str) -> bool:
+    """It is not used here, and a file beside takes it with `from this import *`."""
+    if script.path is None or any(
+        getattr(node, "id", "") == bound for node in ast.walk(script.tree)
+    ):
+        return False
+    star = re.compile(rf"^from \.?{re.escape(script.path.stem)} import \*", re.MULTILINE)
+    beside = sorted(script.path.parent.glob("*.py"))[:MOST_BESIDE]
+    return any(star.search(_text(path)) for path in beside if path != script.path)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _is_relative(script: Script, node: ast.Import | ast.ImportFrom) -> bool:

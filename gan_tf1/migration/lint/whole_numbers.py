@@ -21,6 +21,7 @@ SHAPES: dict[str, tuple[int, str]] = {
     "placeholder": (1, "shape"),
     "random_normal": (0, "shape"),
     "random_uniform": (0, "shape"),
+    "Reshape": (0, "target_shape"),
     "reshape": (1, "shape"),
     "tile": (1, "multiples"),
     "truncated_normal": (0, "shape"),
@@ -55,7 +56,8 @@ WHOLE = {
 LAYERS = ("conv2d", "deconv2d", "conv2d_transpose", "conv_transpose", "deconv", "resize_images")
 # Functions of tf.layers and tf.contrib -> the name of their second argument.
 UNITS = {
-    "Conv2D": "filters", "Conv2DTranspose": "filters", "Dense": "units", "conv2d": "filters",
+    "Conv2D": "filters", "Conv2DTranspose": "filters", "Convolution2D": "filters",
+    "Deconvolution2D": "filters", "Dense": "units", "conv2d": "filters",
     "conv2d_transpose": "filters", "dense": "units", "fully_connected": "num_outputs",
 }  # fmt: skip
 RANGES = ("range", "xrange", "trange")
@@ -123,13 +125,13 @@ def _of_call(program: Program, found: Places, call: ast.Call) -> None:
     if name in RANGES:
         found += [(each, f"{name}()") for each in call.args]
     elif dotted in EXACT:
-        _shape(found, call, *EXACT[dotted])
+        _shape(program, found, call, *EXACT[dotted])
     elif dotted in WHOLE:
         found += [(each, f"{name}()") for each in call.args]
     elif name in ("reshape", "resize") and not dotted and isinstance(call.func, ast.Attribute):
         found += _shape_parts(call.args) if name == "reshape" else _shape_parts(call.args[:1])
     elif name in SHAPES:
-        _shape(found, call, *SHAPES[name])
+        _shape(program, found, call, *SHAPES[name])
     elif name in LAYERS:
         given = [*call.args, *(each.value for each in call.keywords)]
         found += _shape_parts([each for each in given if isinstance(each, (ast.List, ast.Tuple))])
@@ -141,10 +143,15 @@ def _of_call(program: Program, found: Places, call: ast.Call) -> None:
             found.append((size, "the size of a layer"))
 
 
-def _shape(found: Places, call: ast.Call, place: int, word: str) -> None:
+def _shape(program: Program, found: Places, call: ast.Call, place: int, word: str) -> None:
     shape = keyword(call, word) or (call.args[place] if len(call.args) > place else None)
-    if shape is not None:
-        found += _shape_parts([shape])
+    if shape is None:
+        return
+    given = program.references.given(shape)
+    written = given[0].value if len(given) == 1 and not given[0].is_element else None
+    if isinstance(written, (ast.List, ast.Tuple)):
+        shape = written
+    found += _shape_parts([shape])
 
 
 def _shape_parts(shapes: list[ast.expr]) -> Places:

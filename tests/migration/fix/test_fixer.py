@@ -52,9 +52,36 @@ LINES = {
     "its name": ("h = n / 2\nx = y[: h]", "h = n // 2\nx = y[: h]"),
 }
 ELSEWHERE = {
-    "Keras' backend": (
-        "from keras import backend as K\nx = K.mean(y)",
-        "from tensorflow.keras import backend as K\nx = K.mean(y)",
+    "what tf.keras has alone": (
+        "from keras import backend as K\nx = K.mean(K.placeholder())",
+        "from tensorflow.keras import backend as K\nx = K.mean(K.placeholder())",
+    ),
+    "names that are gone, and not used": (
+        "from keras.layers import Dense, merge, MaxoutDense\nfrom keras.layers import Merge",
+        "from keras.layers import Dense\npass",
+    ),
+    "star imports of Keras": (
+        "from keras.layers.normalization import *\nfrom keras.optimizers import *\n"
+        "from keras.layers import *\nh = Dense(output_dim=3)(x), Adam(lr=1e-3)",
+        "from keras.layers import *\nfrom keras.optimizers import *\n"
+        "from keras.layers import *\nh = Dense(units=3)(x), Adam(learning_rate=1e-3)",
+    ),
+    "merge by a function": (
+        "from keras.layers import merge\nh = merge([a, b], mode=lambda x: x[0] - x[1])",
+        "from keras.layers import Lambda\nh = Lambda(lambda x: x[0] - x[1])([a, b])",
+    ),
+    "the rate of an optimizer": (
+        "from keras.optimizers import Adam\nadam = Adam()\nadam.lr = 0.5 * m.optimizer.lr\ng.lr",
+        "from keras.optimizers import Adam\nadam = Adam()\n"
+        "adam.learning_rate = 0.5 * m.optimizer.learning_rate\ng.lr",
+    ),
+    "Theano": (
+        "import os\nos.environ['KERAS_BACKEND'] = 'theano'",
+        "import os\nos.environ['KERAS_BACKEND'] = \"tensorflow\"",
+    ),
+    "a shape by its name": (
+        "from keras.layers import Reshape\nshape = (n / 2, 3)\nh = Reshape(shape)(x)",
+        "from keras.layers import Reshape\nshape = (n // 2, 3)\nh = Reshape(shape)(x)",
     ),
     "one of Keras' generators": (
         "from keras.preprocessing.image import ImageDataGenerator, img_to_array",
@@ -244,6 +271,42 @@ ELSEWHERE = {
 }
 # Source -> (what it becomes, the files that are copied).
 MODULES = {
+    "Keras' backend": (
+        "from keras import backend as K\nimport keras.backend as B\nx = K.mean(B.sum(y))",
+        "import tf1_keras as K\nimport tf1_keras as B\nx = K.mean(B.sum(y))",
+        {"tf1_keras"},
+    ),
+    "a model with a loss": (
+        "import keras\nfrom keras.models import Model, Sequential\nm = Model(x, y)\n"
+        "m.add_loss(z)\nn = keras.Model(x, y)\nn.add_loss(z)",
+        "import tf1_keras\nimport keras\nfrom keras.models import Sequential\n"
+        "from tf1_keras import Model\nm = Model(x, y)\n"
+        "m.add_loss(z)\nn = tf1_keras.Model(x, y)\nn.add_loss(z)",
+        {"tf1_keras"},
+    ),
+    "gradients": (
+        "from keras.models import Model\nfrom keras import backend as K\n"
+        "def loss(t, p):\n    return K.gradients(p, a)[0]\nm = Model(x, y)",
+        "from tf1_keras import Model\nimport tf1_keras as K\n"
+        "def loss(t, p):\n    return K.gradients(p, a)[0]\nm = Model(x, y)",
+        {"tf1_keras"},
+    ),
+    "a function on a layer's tensor": (
+        "import tensorflow as tf\nfrom tensorflow.keras.layers import Dense, Input\n"
+        "h = tf.reduce_mean(Dense(3)(Input([2])), 1)",
+        "import tf1_keras\nimport tensorflow as tf\n"
+        "from tensorflow.keras.layers import Dense, Input\n"
+        "h = tf1_keras.on_layers(tf.reduce_mean)(Dense(3)(Input([2])), 1)",
+        {"tf1_keras"},
+    ),
+    "files of weights": (
+        "import keras\nm = keras.Model()\nm.compile('a')\nm.save_weights('a.h5', True)\n"
+        "m.load_weights('a.h5')\nm.save_weights('b.weights.h5')",
+        "import tf1_keras\nimport keras\nm = keras.Model()\nm.compile('a')\n"
+        "m.save_weights(tf1_keras.weights_name('a.h5'), True)\n"
+        "m.load_weights(tf1_keras.weights_saved('a.h5'))\nm.save_weights('b.weights.h5')",
+        {"tf1_keras"},
+    ),
     "cells": (
         V2 + "c = tf.nn.rnn_cell.GRUCell(3), tf.contrib.rnn.LSTMCell(3)",
         "import tf1_cells\n" + TF + "c = tf1_cells.GRUCell(3), tf1_cells.LSTMCell(3)",

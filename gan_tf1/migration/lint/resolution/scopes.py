@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Mapping, NamedTuple, Sequence, Tuple, Union
 
+from gan_tf1.migration.lint.resolution import star_imports
 from gan_tf1.migration.lint.syntax import parameters
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
@@ -150,7 +151,10 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[tuple[str, str]]:
             (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
             for alias in node.names
         ]
-    return [
+    found = [
         (alias.asname or alias.name, UNKNOWN if node.level else f"{node.module}.{alias.name}")
         for alias in node.names
     ]
+    if node.names[0].name == "*" and node.module and not node.level:
+        found += star_imports.names(node.module)
+    return found

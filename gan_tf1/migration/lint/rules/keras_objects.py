@@ -21,12 +21,9 @@ def check(program: Program, log: Log) -> None:
     """E133 of tf.reduce_mean(layer(x)), of metrics, of weights and of lists that are assigned."""
     if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
         return
-    for call in program.references.calls:
-        if _is_function(call):
-            for given in call.node.args:
-                if _is_keras_tensor(program, given):
-                    told = "a function of TensorFlow's on what a Keras layer gave"
-                    log.add(call.node, "E133", told, "within keras.layers.Lambda, or keras.ops")
+    for call in functions_on_tensors(program):
+        told = "a function of TensorFlow's on what a Keras layer gave"
+        log.add(call, "E133", told, "within keras.layers.Lambda, or keras.ops")
     for node in program.references.every_call:
         first = constant(node.args[0]) if node.args else ()
         if last(node.func) == "add_weight" and isinstance(next(iter(first), None), str):
@@ -40,6 +37,15 @@ def check(program: Program, log: Log) -> None:
             if "'self'" in stored.owner:
                 told = f"self.{name} = ...: Keras 3 lists what add_weight made"
                 log.add(stored.value, "E133", told, "self.add_weight(...)")
+
+
+def functions_on_tensors(program: Program) -> list[ast.Call]:
+    """The calls tf.reduce_mean(layer(x))."""
+    return [
+        call.node
+        for call in program.references.calls
+        if _is_function(call) and any(is_keras_tensor(program, each) for each in call.node.args)
+    ]
 
 
 def metrics_of_several(program: Program) -> list[ast.List]:
@@ -79,7 +85,11 @@ def _is_function(call: Call) -> bool:
     return bool(path) and not path.startswith(KNOWS_KERAS)
 
 
-def _is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
+def _is_layer(path: str) -> bool:
+    return path.startswith("layers.") and path.rpartition(".")[2][:1].isupper()
+
+
+def is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
     """Dense(3)(x), Input(...), a sum of such, or a name that is given one."""
     if not depth:
         return False
@@ -87,11 +97,18 @@ def _is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
         inner = node.func.func if isinstance(node.func, ast.Call) else node.func
         path = path_of(program.references.names_of(inner))
         if isinstance(node.func, ast.Call):
-            return path.startswith("layers.") and path.rpartition(".")[2][:1].isupper()
+            return _is_layer(path)
+        layers = program.references.given(node.func)
+        if layers and all(
+            isinstance(each.value, ast.Call)
+            and _is_layer(path_of(program.references.names_of(each.value.func)))
+            for each in layers
+        ):
+            return True
         return path in ("Input", "layers.Input")
     if isinstance(node, ast.BinOp):
-        return any(_is_keras_tensor(program, each, depth - 1) for each in (node.left, node.right))
+        return any(is_keras_tensor(program, each, depth - 1) for each in (node.left, node.right))
     given = program.references.given(node)
     return bool(given) and all(
-        not each.is_element and _is_keras_tensor(program, each.value, depth - 1) for each in given
+        not each.is_element and is_keras_tensor(program, each.value, depth - 1) for each in given
     )

@@ -7,9 +7,9 @@ import ast
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
-from gan_tf1.migration.lint.syntax import argument, constant
+from gan_tf1.migration.lint.syntax import argument, constant, last
 
-ANCHORS = {"E129": "s99"}
+ANCHORS = {"E129": "s99", "E135": "s73"}
 
 TRAINS = ("fit", "fit_generator", "train_on_batch")
 
@@ -21,6 +21,18 @@ def check(program: Program, log: Log) -> None:
     for given in shared(program):
         told = "an optimizer that another model was compiled with: Keras 3 raises when both train"
         log.add(given, "E129", told, "one for each: type(o).from_config(o.get_config())")
+    for rate in rates(program):
+        told = "optimizer.lr: Keras 3 has no such attribute"
+        log.add(rate, "E135", told, "it is called learning_rate")
+
+
+def rates(program: Program) -> list[ast.Attribute]:
+    """The attributes `lr` of optimizers, read or set."""
+    return [
+        node
+        for node in program.references.attributes.get("lr", [])
+        if last(node.value) == "optimizer" or _is_optimizer(program, node.value)
+    ]
 
 
 def shared(program: Program) -> list[ast.Name]:
@@ -53,9 +65,9 @@ def _set(program: Program, value: bool) -> set[str]:
     return {each.owner for each in stored if constant(each.value) == (value,)}
 
 
-def _is_optimizer(program: Program, node: ast.Name) -> bool:
-    given = program.references.given(node)
-    if len(given) != 1 or not isinstance(given[0].value, ast.Call):
+def _is_optimizer(program: Program, node: ast.expr) -> bool:
+    given = [each.value for each in program.references.given(node)]
+    calls = [each for each in given if constant(each) != (None,)]
+    if len(calls) != 1 or not isinstance(calls[0], ast.Call):
         return False
-    names = program.references.names_of(given[0].value.func)
-    return path_of(names).startswith("optimizers.")
+    return path_of(program.references.names_of(calls[0].func)).startswith("optimizers.")

@@ -136,14 +136,30 @@ def _method(program: Program, log: Log, call: ast.Call) -> None:
         if keyword(call, old) is not None:
             told = f".{name}({old}=...): gone in Keras 3"
             log.add(call, "E122", told, f"it is called {new}" if new.isidentifier() else new)
-    if name == "save_weights" and call.args:
-        path = _end(program, call.args[0])
-        if path and not path.endswith(".weights.h5"):
-            told = f'.save_weights("{path}"): Keras 3 wants a name that ends in .weights.h5'
-            log.add(call, "E124", told, "name it so; load_weights reads the old names")
+    path = _end_of_weights(program, call)
+    if path:
+        told = f'.save_weights("{path}"): Keras 3 wants a name that ends in .weights.h5'
+        log.add(call, "E124", told, "name it so; load_weights reads the old names")
     if name in keras_changes.GONE_METHODS:
         told = f".{name} is gone in Keras 3"
         log.add(call, "E121", told, f"use {keras_changes.GONE_METHODS[name]}", once=name)
+
+
+def names_of_weights(program: Program) -> list[ast.Call]:
+    """The calls of save_weights with a name that Keras 3 refuses."""
+    return [
+        call
+        for call in program.references.every_call
+        if isinstance(call.func, ast.Attribute)
+        and not program.references.names_of(call.func)
+        and _end_of_weights(program, call)
+    ]
+
+
+def _end_of_weights(program: Program, call: ast.Call) -> str:
+    """What the name of a file of weights ends with where it is a wrong one, else ""."""
+    path = _end(program, call.args[0]) if last(call.func) == "save_weights" and call.args else ""
+    return "" if path.endswith(".weights.h5") else path
 
 
 def _end(program: Program, node: ast.AST, depth: int = 5) -> str:

@@ -7,6 +7,13 @@ from gan_tf1.migration.lint.versions import Versions
 
 KERAS_2 = Versions((2, 12), (2, 5), (1, 17))
 CASES = {
+    "E135": Case(
+        "from keras import optimizers\na = optimizers.Adam(1e-3)\na.lr = 0.5  #! E135\n"
+        "b = m.optimizer.lr  #! E135\n",
+        "from keras import optimizers\na = optimizers.Adam(1e-3)\na.learning_rate = 0.5\n"
+        "b = settings.lr\n",
+        fine_on=KERAS_2,
+    ),
     "E129": Case(
         "from keras import optimizers\na = optimizers.Adam(1e-3)\nd.compile(a)\n"
         "g.compile(optimizer=a, loss='mse')  #! E129\nd.fit(x)\ng.train_on_batch(x, y)\n",
