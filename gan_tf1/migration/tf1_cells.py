@@ -30,7 +30,8 @@ class RNNCell:
         self.trainable_weights: list[Any] = []
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
-        given = scope or self._name
+        # Without a name a second cell finds the first one's variables under the base name.
+        given = scope or self._name or (self._base_name if self._reuse else None)
         if self._scope is None:
             with tf.variable_scope(given, self._base_name, reuse=self._reuse) as self._scope:
                 found = self.call(inputs, state)

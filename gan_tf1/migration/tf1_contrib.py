@@ -358,6 +358,42 @@ def layer_norm(
 
 
 @add_arg_scope
+def instance_norm(
+    inputs: Any,
+    center: bool = True,
+    scale: bool = True,
+    epsilon: float = 1e-6,
+    activation_fn: Function | None = None,
+    param_initializers: Any = None,
+    reuse: Any = None,
+    variables_collections: Any = None,
+    outputs_collections: Any = None,
+    trainable: bool = True,
+    data_format: str = "NHWC",
+    scope: Any = None,
+) -> Any:
+    """Normalised over height and width, each channel of each example by itself."""
+    with tf.variable_scope(scope, "InstanceNorm", [inputs], reuse=reuse):
+        rank, given = len(inputs.shape), param_initializers or {}
+        channels = 1 if data_format.startswith("NC") else rank - 1
+        size = inputs.shape.as_list()[channels]
+        shape = [size if axis == channels else 1 for axis in range(rank)]
+        beta = gamma = None
+        if center:
+            beta = _variable("beta", [size], inputs, given.get("beta", ZEROS), None, trainable,
+                             variables_collections)  # fmt: skip
+            beta = tf.reshape(beta, shape)
+        if scale:
+            gamma = _variable("gamma", [size], inputs, given.get("gamma", tf.ones_initializer()),
+                              None, trainable, variables_collections)  # fmt: skip
+            gamma = tf.reshape(gamma, shape)
+        axes = [axis for axis in range(1, rank) if axis != channels]
+        mean, variance = tf.nn.moments(inputs, axes, keep_dims=True)
+        outputs = tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon)
+        return outputs if activation_fn is None else activation_fn(outputs)
+
+
+@add_arg_scope
 def flatten(inputs: Any, outputs_collections: Any = None, scope: Any = None) -> Any:
     """[batch, ...] -> [batch, the rest]."""
     with tf.name_scope(scope or "Flatten"):

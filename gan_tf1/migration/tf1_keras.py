@@ -116,19 +116,21 @@ def weights_saved(path: Any) -> str:
     return weights_name(path) if Path(weights_name(path)).exists() else str(path)
 
 
-class _Hidden(NamedTuple):
-    """A model that the one that has it does not track."""
+class _Hidden:
+    """What a model has and does not track: Keras looks into tuples, lists and dictionaries."""
 
-    model: Any
+    def __init__(self, model: Any):
+        self.model = model
 
 
 class _Loss(NamedTuple):
-    """One that is made of tensors within the model."""
+    """A loss or a metric that is made of tensors within the model."""
 
     output: int  # of which output
     weight: float
     target: Any  # the tensor that stands for it
     value: Any
+    mean: Any = None  # of a metric
 
 
 class Model(_Model):
@@ -140,11 +142,10 @@ class Model(_Model):
 
     optimizer: Any
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        for old, new in (("input", "inputs"), ("output", "outputs")):
-            if old in kwargs:
-                kwargs[new] = kwargs.pop(old)
-        super().__init__(*args, **kwargs)
+    # Keras saves a model whose arguments have the names of its own.
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: Any = None, **kwargs: Any):
+        inputs, outputs = kwargs.pop("input", inputs), kwargs.pop("output", outputs)
+        super().__init__(inputs, outputs, name=name, **kwargs)
         self._added: Any = ()
         self._inside: Any = ()
         self._with_added = self._with_inside = _Hidden(None)
@@ -168,6 +169,8 @@ class Model(_Model):
         losses: list[Any] = [*given] if several else [given]
         weights = kwargs.get("loss_weights") or [1.0] * len(losses)
         self._inside = ()
+        if isinstance(kwargs.get("metrics"), (list, tuple)) and len(self.outputs) == 1:
+            kwargs["metrics"] = [each for each in kwargs["metrics"] if not self._is_inside(each)]
         if len(losses) == len(self.outputs) and isinstance(weights, (list, tuple)):
             for number, (each, weight) in enumerate(zip(losses, weights)):
                 found = _inside(self.outputs[number], each)
@@ -184,6 +187,14 @@ class Model(_Model):
             self.optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
         self._trained = _Hidden(list(self.trainable_weights))
         self.optimizer.build(self._trained.model)
+
+    def _is_inside(self, metric: Any) -> bool:
+        """Whether a metric is made of such tensors; it is noted then."""
+        found = _inside(self.outputs[0], metric)
+        if found is not None:
+            mean = keras.metrics.Mean(name=getattr(metric, "__name__", "metric"))
+            self._inside = (*self._inside, _Loss(0, 0.0, *found, mean))
+        return found is not None
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """The outputs, and the losses that were added."""
@@ -211,7 +222,10 @@ class Model(_Model):
         given = [*keras.tree.flatten(x), *(targets[each.output] for each in self._inside)]
         found = keras.tree.flatten(self._with_inside.model(given, training=training))
         for each, value in zip(self._inside, found):
-            total += each.weight * tf.reduce_mean(value)
+            if each.mean is None:
+                total += each.weight * tf.reduce_mean(value)
+            else:
+                each.mean.update_state(value)
         return total
 
     def train_step(self, data: Any) -> Any:

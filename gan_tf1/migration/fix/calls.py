@@ -236,8 +236,15 @@ def _numpy_sizes(script: Script) -> list[Edit]:
 
 
 def _pickles(script: Script) -> list[Edit]:
-    """pickle.load(open(name)) -> open(name, "rb")"""
+    """pickle.load(open(name)) -> open(name, "rb"); cPickle.load(f) -> ..., encoding="latin1")
+
+    What Python 2 pickled of NumPy needs the encoding, and what Python 3 pickled ignores it.
+    """
     edits = []
+    for call in script.references.calls:
+        given = script.arguments(call.node) or []
+        if call.names <= {"cPickle.load", "cPickle.loads"} and len(given) == 1:
+            edits.append(Edit(given[0].end, given[0].end, ', encoding="latin1"'))
     for opened, mode in python2_names.opened_for_text(script.program):
         arguments = script.arguments(opened)
         if not arguments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from gan_tf1.migration.fix import modules
-from gan_tf1.migration.fix.script import Script
+from gan_tf1.migration.fix.script import Argument, Script
 from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.rules import (
     keras_objects,
@@ -67,10 +67,20 @@ def functions(script: Script) -> list[Edit]:
 
 def weights(script: Script) -> list[Edit]:
     """d.save_weights("a.h5") -> d.save_weights(tf1_keras.weights_name("a.h5")), and load_weights"""
-    wrong = keras_rules.names_of_weights(script.program)
-    if not wrong:
-        return []
     edits = []
+    wrong = keras_rules.names_of_weights(script.program)
+    callbacks = [
+        each.node
+        for each in script.references.calls
+        if keras_rules.path_of(each.names) == "callbacks.ModelCheckpoint"
+        and keras_rules.end_of_checkpoint(script.program, each.node)
+    ]
+    for call in callbacks:
+        for given in (script.arguments(call) or [])[:1]:
+            if given.name in ("", "filepath") and modules.KERAS not in given.text(script):
+                edits += _within("weights_name", given)
+    if not wrong and not callbacks:
+        return []
     for call in script.references.every_call:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         arguments = script.arguments(call) or []
@@ -81,9 +91,15 @@ def weights(script: Script) -> list[Edit]:
         if name == "save_weights" and call not in wrong:
             continue
         helper = "weights_name" if name == "save_weights" else "weights_saved"
-        edits.append(Edit(arguments[0].start, arguments[0].start, f"{modules.KERAS}.{helper}("))
-        edits.append(Edit(arguments[0].end, arguments[0].end, ")"))
+        edits += _within(helper, arguments[0])
     return edits
+
+
+def _within(helper: str, given: Argument) -> list[Edit]:
+    return [
+        Edit(given.value, given.value, f"{modules.KERAS}.{helper}("),
+        Edit(given.end, given.end, ")"),
+    ]
 
 
 def rates(script: Script) -> list[Edit]:

@@ -9,7 +9,7 @@ from typing import Mapping
 from gan_tf1.migration.fix import imports, keras_stand_in, modules
 from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint import keras_changes
-from gan_tf1.migration.lint.api_changes import BEFORE_1_0
+from gan_tf1.migration.lint.api_changes import BEFORE_1_0, PRIVATE_FUNCTIONS
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
 from gan_tf1.migration.lint.rules import keras_rules, numpy_rules
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
@@ -46,6 +46,7 @@ RENAMED: Mapping[str, str] = {
         for name in ("Callable", "Iterable", "Iterator", "Mapping", "Sequence", "Set", "Sized")
     },
 }
+ROOTS = ("tensorflow", "tensorflow.compat.v1")
 ITERTOOLS: Mapping[str, str] = {
     "itertools.ifilter": "filter", "itertools.imap": "map", "itertools.izip": "zip",
 }  # fmt: skip
@@ -187,6 +188,8 @@ def _tensorflow(
     chain = _chain(node)
     found = script.references.api_of(node)
     space, path = next(iter(found)) if len(found) == 1 else ("", "")
+    if path.startswith("python."):
+        return _private(script, chain, path, to_import)
     if path.startswith("contrib.") and chain.endswith(path[len("contrib") :]):
         stand_in = _stand_in(script, path)
         if stand_in:
@@ -219,6 +222,17 @@ def _model(script: Script, node: ast.expr, name: str, to_import: set[str], fixes
     if "." in _chain(node) and called and keras_stand_in.is_model(script, name):
         return _beside(f"{modules.KERAS}.Model", to_import, fixes)
     return ""
+
+
+def _private(script: Script, chain: str, path: str, to_import: set[str]) -> str:
+    """control_flow_ops.while_loop -> tf.while_loop; "" where nothing is to be done."""
+    new = PRIVATE_FUNCTIONS.get(path[len("python.") :], "")
+    if path == "python.util.nest.is_sequence" and "." in chain:
+        return chain.rpartition(".")[0] + ".is_nested"
+    bound = [each.bound for each in script.references.imports if each.name in ROOTS]
+    if new and not bound:
+        to_import.add("import tensorflow.compat.v1 as tf")
+    return f"{(bound or ['tf'])[0]}.{new}" if new else ""
 
 
 def _has_distribution(path: str) -> bool:

@@ -73,14 +73,12 @@ def _taken_apart(number: int, cell: Any, magics: list[str]) -> _Cell | None:
     if source.lstrip().startswith("%%"):
         first = source.index("\n") + 1 if "\n" in source else len(source)
         head, source = source[:first], source[first:]
-    lines = []
-    for line in source.split("\n"):
-        found = notebooks.MAGIC.match(line)
-        if found:
-            indent = found.group(1)
-            magics.append(line[len(indent) :])
-            line = f"{indent}pass  # --- magic {len(magics) - 1} ---"
-        lines.append(line)
+    lines = source.split("\n")
+    for place in notebooks.magics(lines):
+        line = lines[place]
+        indent = line[: len(line) - len(line.lstrip())]
+        magics.append(line[len(indent) :])
+        lines[place] = f"{indent}pass  # --- magic {len(magics) - 1} ---"
     code = "\n".join(lines)
     return _Cell(number, head, code) if notebooks.parses(code + "\n") else None
 

@@ -19,6 +19,12 @@ MOVED: Mapping[str, tuple[str, str]] = {
         for name in ("Callable", "Iterable", "Iterator", "Mapping", "MutableMapping", "Sequence",
                      "Set", "Sized")
     },
+    **{
+        f"keras.engine{module}.{name}": ("keras.layers", name)
+        for module in ("", ".base_layer", ".input_layer", ".topology")
+        for name in ("Input", "InputLayer", "InputSpec", "Layer")
+    },
+    **{f"keras.engine{module}.Model": ("keras.models", "Model") for module in ("", ".training")},
     "fractions.gcd": ("math", "gcd"),
     "keras.layers.merge._Merge": ("keras.src.layers.merging.base_merge", "Merge"),
     "itertools.izip_longest": ("itertools", "zip_longest"),

@@ -207,3 +207,20 @@ _PRIVATE = {
 PRIVATE: dict[str, Version] = {
     name: since for since, names in _PRIVATE.items() for name in names.split()
 }
+# Functions below tensorflow.python that moved, all of them by 2.16 -> below tf.compat.v1.
+PRIVATE_FUNCTIONS_SINCE = (2, 16)
+PRIVATE_FUNCTIONS: dict[str, str] = {
+    **{f"ops.control_flow_ops.{name}": name for name in ("Assert", "case", "cond", "while_loop")},
+    **{f"ops.array_ops.{name}": name for name in ("stack", "unstack")},
+    **{
+        f"training.checkpoint_management.{name}": f"train.{name}"
+        for name in ("checkpoint_exists", "get_checkpoint_state", "latest_checkpoint")
+    },
+    "framework.graph_util_impl.convert_variables_to_constants":
+        "graph_util.convert_variables_to_constants",
+    "framework.ops.Tensor": "Tensor",
+    "ops.nn_impl.l2_normalize_v2": "nn.l2_normalize",
+    "ops.random_ops.random_crop": "random_crop",
+    "ops.variables.VariableV1": "Variable",
+    "util.nest.is_sequence": "nest.is_nested",
+}  # fmt: skip

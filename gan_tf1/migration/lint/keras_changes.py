@@ -24,6 +24,8 @@ GONE: dict[str, str] = {
     "layers.pooling": "keras.layers",
     "layers.recurrent": "keras.layers",
     "layers.wrappers": "keras.layers",
+    "layers.Deconv2D": "keras.layers.Conv2DTranspose",
+    "layers.Deconv3D": "keras.layers.Conv3DTranspose",
     "layers.Deconvolution2D": "keras.layers.Conv2DTranspose",
     "layers.AtrousConvolution2D": "keras.layers.Conv2D with dilation_rate=",
     "layers.CuDNNGRU": "keras.layers.GRU",

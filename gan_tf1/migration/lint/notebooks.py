@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Sequence
 
 from gan_tf1.migration import python2
+from gan_tf1.migration.tokens import CLOSING, OPENING, tokens
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}|[\w, ]+=\s*[!%].*)$")
 
@@ -83,6 +84,20 @@ def parses(source: str) -> bool:
     return False
 
 
+def magics(lines: Sequence[str]) -> list[int]:
+    """The numbers of the lines that are magics: `% (a, b)` behind an open bracket is none."""
+    found, depth, goes_on = [], 0, False
+    for number, line in enumerate(lines):
+        if not depth and not goes_on and MAGIC.match(line):
+            found.append(number)
+            continue
+        texts = [token.text for token in tokens(line)]
+        depth += sum((text in OPENING) - (text in CLOSING) for text in texts)
+        depth = max(depth, 0)
+        goes_on = line.endswith("\\")
+    return found
+
+
 def is_of_another_language(source: str) -> bool:
     """A cell that a magic like %%bash gives to something else than Python."""
     first = next((line for line in source.splitlines() if line.strip()), "")
@@ -94,7 +109,8 @@ def _python(source: str) -> tuple[list[str], tuple[int, str] | None]:
     lines = source.splitlines()
     if is_of_another_language(source):
         return [], None
-    lines = [MAGIC.sub(r"\1pass", line) for line in lines]
+    for number in magics(lines):
+        lines[number] = MAGIC.sub(r"\1pass", lines[number])
     text = "\n".join(lines) + "\n"
     for attempt in (text, python2.convert(text)):
         try:

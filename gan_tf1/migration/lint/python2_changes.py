@@ -37,7 +37,7 @@ MODULES: dict[str, str] = {
     "StringIO": "io.StringIO",
     "Tkinter": "tkinter",
     "__builtin__": "builtins",
-    "cPickle": "pickle",
+    "cPickle": 'pickle, and load(f, encoding="latin1") of what Python 2 wrote',
     "cStringIO": "io.BytesIO or io.StringIO",
     "commands": "subprocess",
     "copy_reg": "copyreg",

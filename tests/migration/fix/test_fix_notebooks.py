@@ -73,6 +73,13 @@ def test_the_magic_of_a_cell_stays_first():
     assert notebooks.fix(text_of(old)).modules == {"tf1_layers"}
 
 
+def test_a_line_that_goes_on_with_a_percent_sign_is_no_magic():
+    old = (
+        "for i in xrange(3):\n    print('%d %d'\n          % (i, 3))\ny = '%d' \\\n% 3\n%ls (\n!ls"
+    )
+    assert sources(notebook(cell(old))) == [old.replace("xrange", "range")]
+
+
 def test_cells_of_other_languages_and_broken_ones_stay():
     bash, broken = "%%bash\nxrange", "x = (1,"
     old = notebook(cell(bash), cell(broken), cell("y = reduce(f, [1])"))

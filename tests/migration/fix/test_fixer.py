@@ -196,7 +196,28 @@ ELSEWHERE = {
         "'''Text.'''\nx = reduce(f, y)",
         "'''Text.'''\nfrom functools import reduce\nx = reduce(f, y)",
     ),
-    "cPickle": ("import cPickle", "import pickle as cPickle"),
+    "cPickle": (
+        "import cPickle as p\nx = p.load(f)\np.dump(x, f)",
+        'import pickle as p\nx = p.load(f, encoding="latin1")\np.dump(x, f)',
+    ),
+    "private functions of TensorFlow": (
+        "from tensorflow.python.ops import control_flow_ops\n"
+        "from tensorflow.python.util import nest"
+        "\nx = control_flow_ops.while_loop(c, b, [0]), nest.is_sequence(y), nest.flatten(y)",
+        "import tensorflow.compat.v1 as tf\nfrom tensorflow.python.ops import control_flow_ops\n"
+        "from tensorflow.python.util import nest"
+        "\nx = tf.while_loop(c, b, [0]), nest.is_nested(y), nest.flatten(y)",
+    ),
+    "another name of a layer": (
+        "from keras.layers.convolutional import Deconv2D\nh = Deconv2D(3, 3)(x)",
+        "from keras.layers import Conv2DTranspose as Deconv2D\nh = Deconv2D(3, 3)(x)",
+    ),
+    "Keras' engine": (
+        "from keras.engine.topology import Layer, InputSpec\nfrom keras.engine import Model\n"
+        "class A(Layer): pass\nm = Model(InputSpec())",
+        "from keras.layers import Layer\nfrom keras.layers import InputSpec\n"
+        "from keras.models import Model\nclass A(Layer): pass\nm = Model(InputSpec())",
+    ),
     "a pickle": (
         "import pickle\nx = pickle.load(open('a'))",
         "import pickle\nx = pickle.load(open('a', \"rb\"))",
@@ -297,6 +318,15 @@ MODULES = {
         "import tf1_keras\nimport tensorflow as tf\n"
         "from tensorflow.keras.layers import Dense, Input\n"
         "h = tf1_keras.on_layers(tf.reduce_mean)(Dense(3)(Input([2])), 1)",
+        {"tf1_keras"},
+    ),
+    "files of weights of a callback": (
+        "from keras.callbacks import ModelCheckpoint\nm.compile('a')\np = 'a-{loss}.h5'\n"
+        "c = ModelCheckpoint(p, save_weights_only=True), ModelCheckpoint('b.h5')",
+        "import tf1_keras\nfrom keras.callbacks import ModelCheckpoint\nm.compile('a')\n"
+        "p = 'a-{loss}.h5'\nc = "
+        "ModelCheckpoint(tf1_keras.weights_name(p), save_weights_only=True), "
+        "ModelCheckpoint('b.h5')",
         {"tf1_keras"},
     ),
     "files of weights": (

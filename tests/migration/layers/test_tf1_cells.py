@@ -96,6 +96,16 @@ def test_a_cell_that_is_called_by_hand_makes_its_variables_once():
         ]
 
 
+def test_a_cell_under_reuse_needs_no_name():
+    with tf.Graph().as_default():
+        for reuse in (None, True):
+            cell = tf1_cells.LSTMCell(3, reuse=reuse)
+            with tf.variable_scope("d", reuse=reuse):
+                tf.nn.dynamic_rnn(cell, tf.constant(X), dtype=tf.float32)
+        names = [each.op.name for each in tf.trainable_variables()]
+    assert names == ["d/rnn/lstm_cell/kernel", "d/rnn/lstm_cell/bias"]
+
+
 def test_what_is_left_out_is_said():
     with pytest.raises(ValueError, match="no peepholes"):
         tf1_cells.LSTMCell(3, use_peepholes=True)

@@ -69,12 +69,40 @@ def test_a_loss_that_uses_a_tensor_of_the_model(several):
     np.testing.assert_allclose(layer.get_weights()[0], w - 0.1 * gradient, rtol=1e-5)
 
 
+def test_a_metric_that_uses_a_tensor_of_the_model():
+    x = tf.keras.Input([3])
+    h = linear(1, [[1.0], [2.0], [-1.0]])(x)
+
+    def size(target, found):
+        return K.mean(K.square(h), axis=-1)
+
+    model = K.Model(x, layers.Activation("linear")(h))
+    model.compile("sgd", loss="mse", metrics=[size, "mae"])
+    found = model.test_on_batch(X, np.zeros([4, 1]), return_dict=True)
+    assert found["size"] == pytest.approx(np.mean((X @ [1.0, 2.0, -1.0]) ** 2), rel=1e-5)
+    assert found["loss"] == pytest.approx(found["size"], rel=1e-5) and "mae" in found
+
+
 def test_a_loss_of_target_and_output_is_keras_own():
     x = tf.keras.Input([3])
     model = K.Model(inputs=x, outputs=linear(1, [[1.0], [2.0], [-1.0]])(x))
     model.compile("sgd", lambda target, found: K.mean(target * found))
     found = model.test_on_batch(X, np.ones([4, 1]))
     assert found == pytest.approx(np.mean(X @ [1.0, 2.0, -1.0]), rel=1e-5)
+
+
+def test_a_model_is_saved(tmp_path):
+    z = tf.keras.Input([3])
+    inner = K.Model(z, linear(3, np.eye(3))(z))
+    model = K.Model(input=z, output=linear(1, np.ones([3, 1]))(inner(z)), name="both")
+    model.compile("sgd", "mse")
+    expected = model.predict(X, verbose=0)
+    for name in ("a.h5", "a.keras"):
+        model.save(str(tmp_path / name))
+        read = tf.keras.models.load_model(
+            str(tmp_path / name), custom_objects={"Model": K.Model}, compile=False
+        )
+        np.testing.assert_allclose(read.predict(X, verbose=0), expected, rtol=1e-6)
 
 
 def test_a_gradient_penalty():

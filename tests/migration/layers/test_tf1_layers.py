@@ -106,6 +106,18 @@ def test_kernels_begin_with_glorots_uniform():
             assert 0.99 * limit < np.abs(kernel).max() <= limit and np.all(bias == 0)
 
 
+def test_instance_norm():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        h = tf1_contrib.instance_norm(tf.constant(IMAGES))
+        names = [each.op.name for each in tf.trainable_variables()]
+        sess.run(tf.global_variables_initializer())
+        found = sess.run(h)
+    assert names == ["InstanceNorm/beta", "InstanceNorm/gamma"]
+    wide = IMAGES.astype(np.float64)
+    mean, variance = wide.mean((1, 2), keepdims=True), wide.var((1, 2), keepdims=True)
+    np.testing.assert_allclose(found, (wide - mean) / np.sqrt(variance + 1e-6), rtol=1e-4)
+
+
 def test_a_width_that_is_not_known_is_one_line():
     words = "size of axis -1 must be known"
     with tf.Graph().as_default(), pytest.raises(ValueError, match=words):

@@ -31,6 +31,13 @@ def test_findings_are_by_cell_and_line():
     assert found.text().startswith("a.ipynb:cell 3:4:1: E108 ")
 
 
+def test_a_line_that_goes_on_with_a_percent_sign_is_no_magic():
+    text = notebook(
+        V2 + "x = ('%d'\n  % tf.mul(1, 2))\ny = '%d' \\\n  % tf.sub(1, 2)\n%ls (\n!ls\n"
+    )
+    assert told(text) == [(2, 3, "E108"), (2, 5, "E108")]
+
+
 def test_other_places_are_named_with_their_cells():
     text = notebook(V2, "a = tf.Session()\n", "b = 1\nc = tf.Session()\n")
     (found,) = lint_notebook(text, NOW, "a.ipynb").findings

@@ -233,10 +233,10 @@ def _enter(walker: Walker, node: ast.expr, value: Value, frame: Frame) -> None:
 
 
 def _variable_scope(walker: Walker, node: ast.Call, frame: Frame) -> VariableScope:
-    """The scope that a `with` enters: without reuse=, or with None, it is as the one around it."""
+    """The scope that a `with` enters: without reuse=True it is as the one around it."""
     given = keyword(node, "reuse")
     known = walker.value(given, frame).const if given else (None,)
-    around = walker.context.scope.reuse and known == (None,)
+    around = walker.context.scope.reuse and known in ((None,), (False,))
     return VariableScope(around or known == (True,), walker.conditional)
 
 

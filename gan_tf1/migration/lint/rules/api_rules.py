@@ -152,6 +152,10 @@ def _in_ops(inside: str) -> str:
 def _private(path: str, tensorflow: Version, release: str) -> Missing | None:
     if not is_below(path, "python"):
         return None
+    new = api_changes.PRIVATE_FUNCTIONS.get(path[len("python.") :])
+    if new and tensorflow >= api_changes.PRIVATE_FUNCTIONS_SINCE:
+        message = f"tensorflow.{path} is private, and elsewhere in {release}"
+        return Missing("E103", path, message, f"use tf.{new}")
     for module, since in api_changes.PRIVATE.items():
         if is_below(path, "python." + module) and tensorflow >= since:
             fix = "the public tf.* name"

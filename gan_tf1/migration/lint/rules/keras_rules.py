@@ -35,6 +35,8 @@ def check(program: Program, log: Log) -> None:
         path = path_of(call.names)
         if path:
             _arguments(log, call, path)
+        if path == "callbacks.ModelCheckpoint":
+            _checkpoint(program, log, call.node)
     for size in numpy_sizes(program):
         told = "a layer's size that np.prod computed: Keras 3 takes an int, and this is none"
         log.add(size, "E122", told, "int(np.prod(...))")
@@ -106,6 +108,24 @@ def arguments_of(path: str) -> dict[str, str]:
         found = {}  # functions: add, concatenate
     found.update(keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {}))
     return found
+
+
+def _checkpoint(program: Program, log: Log, call: ast.Call) -> None:
+    path = end_of_checkpoint(program, call)
+    if path:
+        told = (
+            f'ModelCheckpoint("{path}", save_weights_only=True): the name has to end in .weights.h5'
+        )
+        log.add(call, "E124", told, "name it so; load_weights reads the old names")
+
+
+def end_of_checkpoint(program: Program, call: ast.Call) -> str:
+    """What the name of a callback's file of weights ends with where it is a wrong one, else ""."""
+    given = argument(call, "filepath", 0)
+    if given is None or constant(keyword(call, "save_weights_only")) != (True,):
+        return ""
+    path = _end(program, given)
+    return "" if path.endswith(".weights.h5") else path
 
 
 def _arguments(log: Log, call: Call, path: str) -> None:

@@ -48,7 +48,7 @@ def added_losses(program: Program) -> list[ast.Call]:
 
 def _is_model(program: Program, node: ast.expr) -> bool:
     given = program.references.given(node)
-    return bool(given) and all(
+    return any(
         isinstance(each.value, ast.Call)
         and path_of(program.references.names_of(each.value.func)) in MODELS
         for each in given
@@ -72,17 +72,20 @@ def closures(program: Program) -> list[ast.Call]:
     return found
 
 
-def _uses_tensors(program: Program, loss: ast.expr) -> bool:
-    """A name or method of a function whose body reads a tensor of layers."""
-    if not isinstance(loss, (ast.Name, ast.Attribute)):
+def _uses_tensors(program: Program, loss: ast.expr, depth: int = 3) -> bool:
+    """A name or method of a function that reads a tensor of layers, or calls one that does."""
+    if not depth or not isinstance(loss, (ast.Name, ast.Attribute)):
         return False
     functions = program.references.functions.get(last(loss), [])
     if len(functions) != 1:
         return False
-    inside = program.references.scope_of[functions[0].body[0]]
+    scopes = program.references.scope_of
+    inside = scopes[functions[0].body[0]]
+    body = [node for node, scope in scopes.items() if scope is inside]
     return any(
         is_keras_tensor(program, node)
-        for node, scope in program.references.scope_of.items()
-        if scope is inside
+        for node in body
         if isinstance(node, ast.Name) or getattr(getattr(node, "value", None), "id", "") == "self"
+    ) or any(
+        _uses_tensors(program, node.func, depth - 1) for node in body if isinstance(node, ast.Call)
     )

@@ -33,6 +33,12 @@ CASES = {
         raises=ImportError,
         fine_on=Versions((2, 4), (2, 5), (1, 17)),
     ),
+    "E103 of a function": Case(
+        "from tensorflow.python.ops import control_flow_ops as c\nc.while_loop  #! E103\n",
+        "from tensorflow.python.ops import control_flow_ops as c\nc.group\n",
+        raises=AttributeError,
+        fine_on=Versions((2, 12), (2, 5), (1, 17)),
+    ),
     "E104": Case(
         V1 + "tf.estimator.RunConfig()  #! E104\n",
         V1 + "estimator = {'estimator': 1}\n",

@@ -65,6 +65,12 @@ CASES = {
         "import keras, numpy as np\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
         "d.train_on_batch(x, np.array([1] * 4))\nd.train_on_batch(x, [valid, labels])\n",
     ),
+    "E124 of a callback": Case(
+        "from keras.callbacks import ModelCheckpoint as M\n"
+        "M(folder + 'a-{loss:.2f}.h5', save_weights_only=True)  #! E124\n",
+        "from keras.callbacks import ModelCheckpoint as M\nM(folder + 'a.h5')\n"
+        "M('a-{loss:.2f}.weights.h5', save_weights_only=True)\nM(name, save_weights_only=True)\n",
+    ),
     "E124": Case(
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
         "d.save_weights('generator', True)  #! E124\n"

@@ -21,6 +21,14 @@ CASES = {
         MODEL.replace("from keras import backend as K\n", "") + "def loss(t, p):\n"
         "    z = t - p\n    return z ** 2\nm.compile('adam', loss)\n",
     ),
+    "E134 of what a loss calls": Case(
+        MODEL.replace("from keras import backend as K\n", "")
+        + "def one(t, p):\n    return z\ndef loss(t, p):\n    return p - one(t, p)\n"
+        "m.compile('adam', loss)  #! E134\n",
+        MODEL.replace("from keras import backend as K\n", "")
+        + "def one(t, p):\n    return t\ndef loss(t, p):\n    return p - one(t, p)\n"
+        "m.compile('adam', loss)\n",
+    ),
     "E134 of a method": Case(
         "import keras\nclass A:\n    def build(self):\n        self.x = keras.Input([3])\n"
         "        self.m.compile('adam', loss=[self.loss])  #! E134\n"

@@ -19,6 +19,14 @@ CASES = {
         "tf.train.AdamOptimizer().minimize(w)  #! E127\n",
         W + SCOPE.format(True) + "    pass\ntf.train.AdamOptimizer().minimize(w)\n",
     ),
+    "E127 of a scope that says no": Case(
+        W + "tf.get_variable_scope().reuse_variables()\n"
+        "with tf.variable_scope(tf.get_variable_scope(), reuse=False):\n"
+        "    tf.train.AdamOptimizer().minimize(w)  #! E127\n",
+        W + "tf.get_variable_scope().reuse_variables()\n"
+        "with tf.variable_scope(tf.get_variable_scope(), reuse=False):\n"
+        "    tf.train.GradientDescentOptimizer(1.0).minimize(w)\n",
+    ),
     "E127 of plain descent": Case(
         W + SCOPE.format(True) + "    tf.train.AdamOptimizer().apply_gradients([])  #! E127\n",
         W + SCOPE.format(True) + "    tf.train.GradientDescentOptimizer(1.0).minimize(w)\n",
