@@ -67,7 +67,7 @@ def functions(script: Script) -> list[Edit]:
 
 def weights(script: Script) -> list[Edit]:
     """d.save_weights("a.h5") -> d.save_weights(tf1_keras.weights_name("a.h5")), and load_weights"""
-    edits = []
+    edits: list[Edit] = []
     wrong = keras_rules.names_of_weights(script.program)
     callbacks = [
         each.node

@@ -86,7 +86,8 @@ def parses(source: str) -> bool:
 
 def magics(lines: Sequence[str]) -> list[int]:
     """The numbers of the lines that are magics: `% (a, b)` behind an open bracket is none."""
-    found, depth, goes_on = [], 0, False
+    found: list[int] = []
+    depth, goes_on = 0, False
     for number, line in enumerate(lines):
         if not depth and not goes_on and MAGIC.match(line):
             found.append(number)
