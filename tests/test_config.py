@@ -44,7 +44,7 @@ OTHER_VALUES = {
     "keep": 6,
     "conditional": True,
     "eval_every": 7,
-    "ema": 0.999,
+    "ema": 0.99,
     "trace_step": 8,
     "fixed_g": False,  # does not go with this noise
 }
