@@ -35,7 +35,10 @@ def test_this_machine_has_cores():
 
 
 def test_perceptrons_have_it_and_convolutions_not():
-    assert [name for name in names() if not load(name).one_thread_per_op] == ["dcgan_bn", "dcgan_mmd"]
+    assert [name for name in names() if not load(name).one_thread_per_op] == [
+        "dcgan_bn",
+        "dcgan_mmd",
+    ]
 
 
 @pytest.mark.slow

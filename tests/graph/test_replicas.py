@@ -38,6 +38,7 @@ CHANGES = {
     "keras_mlp": {"ema": 0.9},
     "wgan_gp": {"d_steps": 2},  # and not five, which take long
 }
+BOUND = {"dcgan_bn": 1e-11}  # normalised five times, by moments that are joined in another order
 OF_IMAGES = [name for name in recipes.names() if recipe(name).image]
 
 
@@ -102,14 +103,14 @@ def test_two_replicas_train_as_one_device_does(name):
     expected, told = result(name, 0)
     values, report = result(name, 2)
     assert [key for key in values if "Adam" in key]
-    assert_close(values, expected)
-    assert_close(report, told)
+    assert_close(values, expected, BOUND.get(name, 1e-12))
+    assert_close(report, told, BOUND.get(name, 1e-12))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", all_but(OF_IMAGES, *set(OF_IMAGES) - {"fashion"}))
 def test_four_replicas_too(name):
-    assert_close(result(name, 4)[0], result(name, 0)[0])
+    assert_close(result(name, 4)[0], result(name, 0)[0], BOUND.get(name, 1e-12))
 
 
 @pytest.mark.slow
