@@ -15,6 +15,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1 import recipes
 from gan_tf1.graph import batches, noise
 from gan_tf1.graph.build import build as build_graph
+from gan_tf1.migration.parity import cases
 from gan_tf1.training import loop
 
 RECIPES = ("fashion", "mnist", "keras_mlp", "dcgan_mmd", "toy")  # of the five documents
@@ -72,7 +73,7 @@ def build(name, two_runs=False, **changes):
 
 
 FEW_MAPS = {
-    "dcgan_mmd": {"MAPS_G": (4, 5, 4, 3), "MAPS_D": (3, 4, 5, 4)},
+    "dcgan_mmd": cases.FEW_MAPS,
     "dcgan_bn": {"UNITS": 5, "MAPS_G": (4, 3), "MAPS_D": (3, 4)},
 }
 

@@ -11,7 +11,7 @@ from gan_tf1 import data, recipes
 from gan_tf1.benchmark import document
 from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.errors import UsageError
-from gan_tf1.graph.build import build
+from gan_tf1.graph.build import Gan, build
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.plots import image_grid
 from gan_tf1.training import machines
@@ -137,5 +137,9 @@ def our_loop(
         if i % STRIP_EVERY == 0:
             session.run(gan.samples)
 
-    fetches = [each for part in gan.train.parts for each in (part.step, part.values)]
-    return Form(name, gan.graph, step, fetches)
+    return Form(name, gan.graph, step, fetches(gan))
+
+
+def fetches(gan: Gan) -> list[tf.Tensor | tf.Operation]:
+    """What an iteration of it runs."""
+    return [each for part in gan.train.parts for each in (part.step, part.values)]

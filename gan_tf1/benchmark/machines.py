@@ -13,7 +13,7 @@ from typing import Callable, Iterator, NamedTuple
 import numpy as np
 
 from gan_tf1.benchmark import crossing
-from gan_tf1.benchmark.forms import Form, our_loop
+from gan_tf1.benchmark.forms import Form, fetches, our_loop
 from gan_tf1.cluster import spec
 from gan_tf1.cluster.chief import Chief
 from gan_tf1.config import Hyper
@@ -78,9 +78,7 @@ def total(recipe: Recipe, hyper: Hyper, images: np.ndarray, count: int) -> int:
     """Bytes that cross between so many replicas in an iteration: computed, and nothing is run."""
     names = tuple(f"/job:worker/task:{k}" for k in range(count))
     gan = build(recipe, hyper, len(images), images.shape[1:], layout=Layout(names[0], names))
-    return crossing.computed(
-        [each for part in gan.train.parts for each in (part.step, part.values)]
-    )
+    return crossing.computed(fetches(gan))
 
 
 def _form(
