@@ -4,10 +4,13 @@
     python docs/measure.py --only toy fashion   # some of it
     python docs/measure.py --mnist FOLDER       # the pictures of digits too, of MNIST's test set
     python docs/measure.py --write              # and put the table and the pictures into the pages
+    python docs/measure.py --time 500           # the minutes alone, after trainings beside others
 
 Each training is a command of the pages with its default options, in a run of its own in --logdir.
 Stop it at any time and start it again: finished runs stay, an unfinished one is resumed, and
-measured.json there keeps the numbers. The table is printed in any case.
+measured.json there keeps the numbers. The table is printed in any case. Its minutes are the steps
+by the median time of one, so that pauses and pictures are not in them. Where something else ran
+beside a training they are too long: --time measures them again by short runs.
 """
 
 from __future__ import annotations
@@ -15,13 +18,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, NamedTuple, Sequence
 
 from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 DOCS = Path(__file__).resolve().parent
 SCRIPTS = DOCS.parent / "scripts"
@@ -81,6 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for job in jobs:
         if not train(job, logdir, args.steps, args.mnist):
             return 1
+        if args.time and job.evaluated and not time_again(job, logdir, args.time):
+            return 1
         if job.evaluated and not args.skip_evaluation and not evaluate(job, logdir):
             return 1
     kept = measured(logdir)
@@ -95,9 +101,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def train(job: Job, logdir: Path, steps: int | None, mnist: str | None) -> bool:
-    """Trains a job, or goes on with it; whether it is done. Adds its minutes to measured.json."""
+    """Trains a job, or goes on with it, and notes its steps and minutes; whether it is done."""
     run = logdir / job.name
     if (run / "DONE").exists() and (steps is None or steps <= int((run / "DONE").read_text())):
+        note_time(job, logdir, run)
         return True
     words = job.command.split()
     command = [sys.executable, str(SCRIPTS / words[0])]
@@ -107,16 +114,44 @@ def train(job: Job, logdir: Path, steps: int | None, mnist: str | None) -> bool:
         command += words[1:] + ["--run-name", job.name]
         command += ["--data-dir", str(mnist)] if job.digits else []
     command += ["--logdir", str(logdir)] + (["--steps", str(steps)] if steps else [])
-    start = time.time()
     with (logdir / f"{job.name}.log").open("ab") as log:
         status = subprocess.call(command, stdout=log)
+    if status == 0:
+        note_time(job, logdir, run)
+    return status == 0
+
+
+def time_again(job: Job, logdir: Path, steps: int) -> bool:
+    """Takes a job's minutes from a run of so few steps; whether that ended well."""
+    timed = logdir / "timed"
+    shutil.rmtree(str(timed / job.name), ignore_errors=True)
+    script, *words = job.command.split()
+    command = [sys.executable, str(SCRIPTS / script), *words, "--run-name", job.name]
+    command += ["--steps", str(steps), "--logdir", str(timed)]
+    if subprocess.call(command, stdout=subprocess.DEVNULL):
+        return False
+    note_time(job, logdir, timed / job.name, again=True)
+    return True
+
+
+def note_time(job: Job, logdir: Path, run: Path, again: bool = False) -> None:
+    """Keeps a finished training's steps and its minutes, unless they were measured `again`."""
     kept = measured(logdir)
     found = kept["jobs"].setdefault(job.name, {})
-    found["minutes"] = found.get("minutes", 0.0) + (time.time() - start) / 60
-    if (run / "DONE").exists():
-        found["steps"] = int((run / "DONE").read_text())
+    found["steps"] = int((logdir / job.name / "DONE").read_text())
+    if again or not found.get("again"):
+        found["minutes"] = found["steps"] * seconds_per_step(run) / 60
+        found["again"] = again
     save(logdir, kept)
-    return status == 0
+
+
+def seconds_per_step(run: Path) -> float:
+    """The median over what lies between two steps that were reported; 0.0 if there was one."""
+    events = EventAccumulator(str(run), size_guidance={"scalars": 0})
+    points = events.Reload().Scalars("loss/d")
+    pairs = [(a, b) for a, b in zip(points, points[1:]) if b.step > a.step]
+    times = [(b.wall_time - a.wall_time) / (b.step - a.step) for a, b in pairs]
+    return statistics.median(times) if times else 0.0
 
 
 def evaluate(job: Job, logdir: Path) -> bool:
@@ -217,6 +252,9 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--mnist", metavar="DIR", help="folder of MNIST's 10,000 test digits")
     parser.add_argument(
         "--steps", type=int, metavar="N", help="of each training, to try this script (no --write)"
+    )
+    parser.add_argument(
+        "--time", type=int, metavar="N", help="take the minutes from runs of N steps, at least 200"
     )
     parser.add_argument("--skip-evaluation", action="store_true", help="leave these cells empty")
     parser.add_argument("--write", action="store_true", help="write table and pictures to --pages")

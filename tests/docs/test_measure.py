@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import tensorflow.compat.v1 as tf
 from cli_helpers import train
 from PIL import Image
 
@@ -48,8 +49,12 @@ def commands(measure, monkeypatch):
         answer = {"references": [dict(group, classifier={"sha256": "5c"})]}
         return subprocess.CompletedProcess(command, 0, json.dumps(answer).encode())
 
+    def seconds_per_step(run):
+        return 0.003 if run.parent.name == "timed" else 0.012
+
     monkeypatch.setattr(measure.subprocess, "call", call)
     monkeypatch.setattr(measure.subprocess, "run", run)
+    monkeypatch.setattr(measure, "seconds_per_step", seconds_per_step)
     return found
 
 
@@ -68,12 +73,32 @@ def test_a_second_start_goes_on_where_the_first_stopped(measure, commands, tmp_p
     capsys.readouterr()
     assert measure.main(argv) == 0 and len(commands) == 5, "nothing is left to do"
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2] == "| `train_fashion.py` | 20,000 | 0.0 | 2.500 | 0.750 | 0.500 | 7.00 |"
+    assert lines[2] == "| `train_fashion.py` | 20,000 | 4.0 | 2.500 | 0.750 | 0.500 | 7.00 |"
     assert [line.split(" |")[0] for line in lines[3:]] == [
         "| `train_dcgan.py`",
         "| real baseline: 10,000 training images",
         "| noise baseline: uniform noise",
     ]
+
+
+def test_minutes_are_measured_again_where_something_else_ran(measure, commands, tmp_path, capsys):
+    argv = ["--logdir", str(tmp_path), "--only", "fashion"]
+    assert measure.main([*argv, "--time", "300"]) == 0
+    (timed,) = [command for command in commands if "--steps" in command]
+    assert timed[timed.index("--steps") + 1] == "300"
+    assert Path(timed[timed.index("--logdir") + 1]) == tmp_path / "timed"
+    for _ in range(2):  # and they stay
+        assert "| `train_fashion.py` | 20,000 | 1.0 |" in capsys.readouterr().out
+        assert measure.main(argv) == 0
+
+
+def test_the_time_of_a_step_is_the_median_between_reports(measure, tmp_path):
+    with tf.Graph().as_default(), tf.summary.FileWriter(str(tmp_path)) as writer:
+        for step, wall_time in ((100, 10.0), (200, 11.0), (300, 61.0), (400, 62.5), (400, 70.0)):
+            summary = tf.Summary(value=[tf.Summary.Value(tag="loss/d", simple_value=1.0)])
+            event = tf.Event(wall_time=wall_time, step=step, summary=summary)
+            writer.add_event(event)
+    assert measure.seconds_per_step(tmp_path) == pytest.approx(0.015)
 
 
 def test_it_writes_the_table_of_the_page_and_every_picture(measure, commands, tmp_path):
