@@ -91,11 +91,14 @@ def dense(
     with tf.variable_scope(scope):
         width = int(inputs.shape[-1])
         kernel = variable("kernel", [width, units], inputs.dtype, initializer)
-        bias = None
-        if use_bias:
-            bias = variable("bias", [units], inputs.dtype, bias_initializer or initializer)
         outputs = tf.matmul(inputs, kernel)  # [batch, units]
-        return outputs if bias is None else tf.nn.bias_add(outputs, bias)
+        return _add_bias(outputs, bias_initializer or initializer) if use_bias else outputs
+
+
+def _add_bias(outputs: tf.Tensor, initializer: Initializer) -> tf.Tensor:
+    """outputs + bias, of the current variable scope: one for each number of the last axis."""
+    width = int(outputs.shape[-1])
+    return tf.nn.bias_add(outputs, variable("bias", [width], outputs.dtype, initializer))
 
 
 def batch_norm(
@@ -170,12 +173,9 @@ def conv2d(
     with tf.variable_scope(scope):
         depth = int(inputs.shape[-1])
         kernel = variable("kernel", [size, size, depth, channels], inputs.dtype, initializer)
-        bias = None
-        if use_bias:
-            bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
         # NHWC, as convolutions on a CPU are to be had in no other layout on TensorFlow 1.15.
         outputs = tf.nn.conv2d(inputs, kernel, strides=[1, stride, stride, 1], padding="SAME")
-        return outputs if bias is None else tf.nn.bias_add(outputs, bias)
+        return _add_bias(outputs, bias_initializer or initializer) if use_bias else outputs
 
 
 def conv2d_transpose(
@@ -198,9 +198,6 @@ def conv2d_transpose(
     with tf.variable_scope(scope):
         height, width, depth = (int(n) for n in inputs.shape[1:])
         kernel = variable("kernel", [size, size, channels, depth], inputs.dtype, initializer)
-        bias = None
-        if use_bias:
-            bias = variable("bias", [channels], inputs.dtype, bias_initializer or initializer)
         shape = [height * stride, width * stride, channels]
         outputs = tf.nn.conv2d_transpose(
             inputs,
@@ -210,4 +207,4 @@ def conv2d_transpose(
             padding="SAME",
         )
         outputs.set_shape([inputs.shape[0]] + shape)
-        return outputs if bias is None else tf.nn.bias_add(outputs, bias)
+        return _add_bias(outputs, bias_initializer or initializer) if use_bias else outputs

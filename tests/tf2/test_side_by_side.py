@@ -40,7 +40,10 @@ ONLY_IN_THE_GRAPH = {
         "noise_placeholder": "there are no placeholders",
         "_shares": "replicas are tf.distribute's affair",
     },
-    "layers.py": {"_scale_and_shift": "variables of the layer's object"},
+    "layers.py": {
+        "_scale_and_shift": "variables of the layer's object",
+        "_add_bias": "likewise",
+    },
     "networks.py": {
         "_variables_of": "variables belong to objects, not to scopes",
         "_on_replicas": "replicas are tf.distribute's affair",
