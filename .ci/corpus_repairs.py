@@ -18,9 +18,13 @@ sys.path.insert(0, str(ROOT))
 
 import corpus_run  # noqa: E402
 
-from gan_tf1.migration import python2  # noqa: E402
 from gan_tf1.migration.fix import fixer  # noqa: E402
-from gan_tf1.migration.lint import findings, linter, source  # noqa: E402
+from gan_tf1.migration.lint import (  # noqa: E402
+    findings,
+    linter,
+    python2,  # noqa: E402
+    source,
+)
 
 MOST_RUNS = 25  # of one program
 findings.MOST_LINES = 10**6  # that a finding lists: all

@@ -69,6 +69,7 @@ WITHOUT_TENSORFLOW |= {"measure", "plots"}
 WITHOUT_TENSORFLOW |= {"commands", "cli", "__main__"}
 ANY_TENSORFLOW = {"compat", "tf2"}
 SWITCHES = ("disable_eager_execution", "disable_v2_behavior", "enable_")
+MOST_LINES = 2000  # of the modules in one folder
 PACKAGES = {"gan_tf1", "tensorflow", "tensorboard", "numpy", "PIL"}
 
 
@@ -215,6 +216,17 @@ def test_the_twin_takes_nothing_from_tensorflow_1():
 
 def test_no_global_switch_is_thrown():
     assert problems(lambda _, source: switches(source), MODULES + SCRIPTS) == {}
+
+
+def test_no_room_is_larger_than_can_be_known():
+    rooms = {path.parent for path in MODULES}
+    lines = {
+        str(folder.relative_to(ROOT)): sum(
+            len(path.read_text(encoding="utf-8").splitlines()) for path in folder.glob("*.py")
+        )
+        for folder in rooms
+    }
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
 
 def test_scripts_are_doors():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Mapping, Sequence
 
 from gan_tf1.migration.fix.script import Argument
-from gan_tf1.migration.lint.keras_changes import LEFT_OUT
-from gan_tf1.migration.tokens import Edit
+from gan_tf1.migration.lint.tables.keras_changes import LEFT_OUT
+from gan_tf1.migration.lint.tokens import Edit
 
 
 def rename(arguments: Sequence[Argument], renamed: Mapping[str, str]) -> list[Edit]:

@@ -16,14 +16,13 @@ from gan_tf1.migration.lint.rules import (
     array_numbers,
     dimensions,
     integer_division,
-    keras_optimizers,
-    keras_rules,
+    keras,
     lazy_lists,
     positional_arguments,
     python2_names,
 )
 from gan_tf1.migration.lint.syntax import constant, integer, last
-from gan_tf1.migration.tokens import Edit
+from gan_tf1.migration.lint.tokens import Edit
 
 DIM_ORDERINGS: Mapping[str, str] = {"th": "channels_first", "tf": "channels_last"}
 METHODS: Mapping[str, str] = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
@@ -48,7 +47,7 @@ def fix(script: Script) -> Fixes:
             renamed.update(api_arguments.RENAMED.get(path, {}))
         renamed.update(_keras(call.names))
         edits += rename(arguments, renamed)
-        if keras_rules.path_of(call.names) == "backend.set_image_data_format":
+        if keras.api.path_of(call.names) == "backend.set_image_data_format":
             edits += _dim_ordering(call.node, arguments)
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
@@ -82,12 +81,12 @@ def _entropy(script: Script, call: ast.Call, arguments: list[Argument]) -> list[
 
 
 def _keras(names: frozenset[str]) -> dict[str, str]:
-    path = keras_rules.path_of(names)
+    path = keras.api.path_of(names)
     if not path:
         return {}
     several = {"nb_row", "nb_col", "output_dim", "nb_filter"}  # their places differ, too
     dense = path.endswith(".Dense")
-    found = keras_rules.arguments_of(path)
+    found = keras.api.arguments_of(path)
     return {old: new for old, new in found.items() if old not in several or dense}
 
 
@@ -206,7 +205,7 @@ def _targets(script: Script) -> list[Edit]:
     if "keras" not in script.text or not numpy:
         return []
     edits = []
-    for call in keras_rules.list_targets(script.program):
+    for call in keras.api.list_targets(script.program):
         arguments = script.arguments(call)
         if arguments and len(arguments) > 1 and not arguments[1].name:
             _, given = arguments[:2]
@@ -218,7 +217,7 @@ def _targets(script: Script) -> list[Edit]:
 def _shared_optimizers(script: Script) -> list[Edit]:
     """compile(optimizer=adam), once more -> type(adam).from_config(adam.get_config())"""
     edits = []
-    for node in keras_optimizers.shared(script.program):
+    for node in keras.optimizers.shared(script.program):
         start, new = script.start(node), f"type({node.id}).from_config({node.id}.get_config())"
         edits.append(Edit(start, start + len(node.id), new))
     return edits
@@ -227,7 +226,7 @@ def _shared_optimizers(script: Script) -> list[Edit]:
 def _numpy_sizes(script: Script) -> list[Edit]:
     """Dense(np.prod(shape)) -> Dense(int(np.prod(shape)))"""
     edits = []
-    for node in keras_rules.numpy_sizes(script.program):
+    for node in keras.api.numpy_sizes(script.program):
         start = script.start(node)
         end = script.primary_end(start)
         if end is not None:

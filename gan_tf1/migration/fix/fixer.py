@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_tf1.migration import python2
 from gan_tf1.migration.fix import calls, imports, names
 from gan_tf1.migration.fix.script import Script
-from gan_tf1.migration.tokens import apply
+from gan_tf1.migration.lint import python2
+from gan_tf1.migration.lint.tokens import apply
 
 PASSES = (imports, names, calls)
 ROUNDS = 8  # each sees what the one before it has written

@@ -9,11 +9,11 @@ from typing import Mapping
 from gan_tf1.migration.fix import modules, other_imports
 from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint import names as api_names
-from gan_tf1.migration.lint.api_changes import BEFORE_1_0, KERAS_3
 from gan_tf1.migration.lint.eager_switch import SWITCH
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
-from gan_tf1.migration.tokens import Edit
+from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0, KERAS_3
+from gan_tf1.migration.lint.tokens import Edit
 
 V1 = "tensorflow.compat.v1"
 # Module -> the file that stands for it.

@@ -6,15 +6,10 @@ import ast
 
 from gan_tf1.migration.fix import modules
 from gan_tf1.migration.fix.script import Argument, Script
-from gan_tf1.migration.lint import keras_changes
-from gan_tf1.migration.lint.rules import (
-    keras_objects,
-    keras_optimizers,
-    keras_rules,
-    keras_symbolic,
-)
+from gan_tf1.migration.lint.rules import keras
 from gan_tf1.migration.lint.syntax import constant, index
-from gan_tf1.migration.tokens import Edit
+from gan_tf1.migration.lint.tables import keras_changes
+from gan_tf1.migration.lint.tokens import Edit
 
 BACKEND = ("keras.backend", "tensorflow.keras.backend", "tensorflow.python.keras.backend")
 OWN = frozenset(["function", "learning_phase"])  # that keras.backend has no more
@@ -34,18 +29,18 @@ def is_backend(script: Script, name: str) -> bool:
         return False
     renamed = {each for each in used if f"backend.{each}" in keras_changes.GONE} - OWN
     wanted = used - keras_changes.BACKEND - renamed if name == BACKEND[0] else used & OWN
-    return bool(wanted) or (bool(used) and keras_symbolic.is_needed(script.program))
+    return bool(wanted) or (bool(used) and keras.symbolic.is_needed(script.program))
 
 
 def is_model(script: Script, name: str) -> bool:
     """The name is keras.Model, and its models have to be those of Keras 2."""
-    path = keras_rules.path_of(frozenset([name]))
-    return path in keras_symbolic.MODELS and _is_needed(script)
+    path = keras.api.path_of(frozenset([name]))
+    return path in keras.symbolic.MODELS and _is_needed(script)
 
 
 def _is_needed(script: Script) -> bool:
     """Also where the backend has been rewritten before."""
-    return keras_symbolic.is_needed(script.program) or any(
+    return keras.symbolic.is_needed(script.program) or any(
         modules.KERAS + ".gradients" in script.references.names_of(call.func)
         for call in script.references.every_call
     )
@@ -56,7 +51,7 @@ def functions(script: Script) -> list[Edit]:
     if any(is_backend(script, each.name) for each in script.references.imports):
         return []  # its functions will take such tensors
     edits = []
-    for call in keras_objects.functions_on_tensors(script.program):
+    for call in keras.objects.functions_on_tensors(script.program):
         start = script.start(call)
         end = script.name_end(start)
         if script.text[end : end + 1] == "(":
@@ -68,12 +63,12 @@ def functions(script: Script) -> list[Edit]:
 def weights(script: Script) -> list[Edit]:
     """d.save_weights("a.h5") -> d.save_weights(tf1_keras.weights_name("a.h5")), and load_weights"""
     edits: list[Edit] = []
-    wrong = keras_rules.names_of_weights(script.program)
+    wrong = keras.api.names_of_weights(script.program)
     callbacks = [
         each.node
         for each in script.references.calls
-        if keras_rules.path_of(each.names) == "callbacks.ModelCheckpoint"
-        and keras_rules.end_of_checkpoint(script.program, each.node)
+        if keras.api.path_of(each.names) == "callbacks.ModelCheckpoint"
+        and keras.api.end_of_checkpoint(script.program, each.node)
     ]
     for call in callbacks:
         for given in (script.arguments(call) or [])[:1]:
@@ -105,7 +100,7 @@ def _within(helper: str, given: Argument) -> list[Edit]:
 def rates(script: Script) -> list[Edit]:
     """adam.lr -> adam.learning_rate"""
     edits = []
-    for node in keras_optimizers.rates(script.program):
+    for node in keras.optimizers.rates(script.program):
         start = script.start(node.value)
         end = script.name_end(start)
         place = end - len(".lr")

@@ -8,13 +8,13 @@ from typing import Mapping
 
 from gan_tf1.migration.fix import imports, keras_stand_in, modules
 from gan_tf1.migration.fix.script import Fixes, Script
-from gan_tf1.migration.lint import keras_changes
-from gan_tf1.migration.lint.api_changes import BEFORE_1_0, PRIVATE_FUNCTIONS
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
-from gan_tf1.migration.lint.rules import keras_rules, numpy_rules
+from gan_tf1.migration.lint.rules import keras, numpy_rules
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.lint.rules.numpy_rules import NUMPY_GONE
-from gan_tf1.migration.tokens import Edit
+from gan_tf1.migration.lint.tables import keras_changes
+from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0, PRIVATE_FUNCTIONS
+from gan_tf1.migration.lint.tokens import Edit
 
 BUILTINS: Mapping[str, str] = {
     "basestring": "str", "long": "int", "raw_input": "input", "unichr": "chr", "unicode": "str",
@@ -158,9 +158,9 @@ def _other_package(script: Script, name: str, chain: str) -> str:
             return modules.PICTURES + chain[len("scipy.misc") :]
     if numpy_rules.lib_name(name) and chain.endswith("." + name[len("numpy.") :]):
         return chain[: -len(name[len("numpy.") :])] + numpy_rules.lib_name(name)
-    keras = _keras(name, chain)
-    if keras:
-        return keras
+    of_keras = _keras(name, chain)
+    if of_keras:
+        return of_keras
     if name.startswith("numpy.") and name.count(".") == 1 and "." in chain:
         new = NUMPY_GONE.get(name.partition(".")[2], ((0, 0), None, ""))[2].split(",")[0]
         if ARRAY_NAME.match(new):
@@ -170,7 +170,7 @@ def _other_package(script: Script, name: str, chain: str) -> str:
 
 def _keras(name: str, chain: str) -> str:
     """layers.advanced_activations.LeakyReLU -> layers.LeakyReLU; "" where nothing is to be done."""
-    path = keras_rules.path_of(frozenset([name]))
+    path = keras.api.path_of(frozenset([name]))
     for gone, new in keras_changes.GONE.items():
         if not is_below(path, gone) or not re.match(r"keras[\w.]*\Z", new):
             continue

@@ -7,18 +7,16 @@ import ast
 from gan_tf1.migration.fix import keras_stand_in, other_imports
 from gan_tf1.migration.fix.arguments import rename
 from gan_tf1.migration.fix.script import Argument, Script
-from gan_tf1.migration.lint import keras_changes, package_changes
 from gan_tf1.migration.lint.rules import (
     api_arguments,
     flag_defaults,
-    keras_frozen,
-    keras_objects,
-    keras_rules,
+    keras,
     numpy_rules,
     package_rules,
 )
 from gan_tf1.migration.lint.syntax import constant, integer
-from gan_tf1.migration.tokens import Edit
+from gan_tf1.migration.lint.tables import keras_changes, package_changes
+from gan_tf1.migration.lint.tokens import Edit
 
 GENERATORS = {
     "evaluate_generator": "evaluate",
@@ -31,7 +29,7 @@ METHODS = {"tostring": "tobytes", "isAlive": "is_alive"}
 def fix(script: Script) -> list[Edit]:
     """The edits of all of them."""
     edits: list[Edit] = []
-    compiled = bool(keras_rules.COMPILED.search(script.text)) and "keras" in script.text
+    compiled = bool(keras.api.COMPILED.search(script.text)) and "keras" in script.text
     for call in script.references.every_call:
         if call in script.references.guarded:
             continue
@@ -51,9 +49,9 @@ def fix(script: Script) -> list[Edit]:
             edits.append(Edit(arguments[2].end, arguments[2].end, "]"))
     for node, new in other_imports.merges(script):
         edits += _merge(script, node, new)
-    for metrics in keras_objects.metrics_of_several(script.program):
+    for metrics in keras.objects.metrics_of_several(script.program):
         end = script.closing_end(script.index(script.start(metrics)))
-        count = keras_objects.losses_of(script.program, metrics)
+        count = keras.objects.losses_of(script.program, metrics)
         edits.append(Edit(end, end, f" * {count}"))
     return edits + _flags(script) + _frozen(script) + keras_stand_in.fix(script)
 
@@ -61,7 +59,7 @@ def fix(script: Script) -> list[Edit]:
 def _frozen(script: Script) -> list[Edit]:
     """d.train_on_batch(x, y) -> with d.trainable = True before and d.trainable = False after it"""
     edits = []
-    calls = set(keras_frozen.trained_frozen(script.program))
+    calls = set(keras.frozen.trained_frozen(script.program))
     for node in ast.walk(script.tree):
         if not isinstance(node, (ast.Assign, ast.Expr)):
             continue
@@ -128,7 +126,7 @@ def _frombuffer(script: Script, call: ast.Call, arguments: list[Argument]) -> li
 
 def _kernel(call: ast.Call, names: frozenset[str], arguments: list[Argument]) -> list[Edit]:
     """keras.layers.Conv2D(8, 5, 5) -> Conv2D(8, (5, 5)), as Keras 1 and 2 read it."""
-    if not keras_rules.is_square(call, names) or len(arguments) < 3:
+    if not keras.api.is_square(call, names) or len(arguments) < 3:
         return []
     return [
         Edit(arguments[1].start, arguments[1].start, "("),

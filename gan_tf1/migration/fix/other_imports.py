@@ -9,7 +9,7 @@ from typing import Mapping
 
 from gan_tf1.migration.fix import keras_stand_in, modules
 from gan_tf1.migration.fix.script import Script
-from gan_tf1.migration.lint.rules import keras_rules, python2_names
+from gan_tf1.migration.lint.rules import keras, python2_names
 from gan_tf1.migration.lint.syntax import constant, keyword
 
 # A whole name -> (module, name) of today.
@@ -84,7 +84,7 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
     dropped = False
     for alias in node.names:
         name, bound = f"{module}.{alias.name}", alias.asname or alias.name
-        gone, new = keras_rules.of_keras_2(frozenset([name]))
+        gone, new = keras.api.of_keras_2(frozenset([name]))
         if name in BUILT_IN:
             lines.append(f"{bound} = {BUILT_IN[name]}")
         elif name in MOVED:
@@ -97,7 +97,7 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
             lines.append(f"from {modules.KERAS} import {_as('Model', bound)}")
         elif _is_tensorflows(name) or _needs_tensorflow(script, name):
             lines.append(f"from tensorflow.{module} import {_as(alias.name, bound)}")
-        elif gone == keras_rules.path_of(frozenset([name])) != "" and _is_name(new):
+        elif gone == keras.api.path_of(frozenset([name])) != "" and _is_name(new):
             package, _, today = new.rpartition(".")
             prefix = "" if module.startswith("keras") else "tensorflow."
             lines.append(f"from {prefix}{package} import {_as(today, bound)}")
@@ -113,9 +113,9 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
 def star(script: Script, node: ast.ImportFrom) -> list[str] | None:
     """What stands for `from a import *`, None where it is right."""
     if not node.level and node.module:
-        head, keras, inside = node.module.rpartition("keras.")
-        gone, new = keras_rules.of_keras_2(frozenset([node.module]))
-        if keras and gone == inside and re.match(r"keras(\.\w+)+\Z", new):
+        head, found, inside = node.module.rpartition("keras.")
+        gone, new = keras.api.of_keras_2(frozenset([node.module]))
+        if found and gone == inside and re.match(r"keras(\.\w+)+\Z", new):
             return [f"from {head}{new} import *"]
     if not node.level and node.module and _is_relative(script, node):
         return [f"from .{node.module} import *"]
@@ -126,7 +126,7 @@ def merges(script: Script) -> list[tuple[ast.Call, str]]:
     """The calls merge([a, b], mode="mul") of Keras 1, and the function of today."""
     found = []
     for call in script.references.calls:
-        if keras_rules.path_of(call.names) == "layers.merge":
+        if keras.api.path_of(call.names) == "layers.merge":
             mode = keyword(call.node, "mode")
             if isinstance(mode, (ast.Lambda, ast.Name)):
                 found.append((call.node, "Lambda"))
@@ -157,8 +157,8 @@ def _is_name(new: str) -> bool:
 
 def _is_tensorflows(name: str) -> bool:
     """keras.backend.mean, which tf.keras alone has today"""
-    path = keras_rules.path_of(frozenset([name]))
-    gone, new = keras_rules.of_keras_2(frozenset([name]))
+    path = keras.api.path_of(frozenset([name]))
+    gone, new = keras.api.of_keras_2(frozenset([name]))
     return bool(gone) and gone == path and name.startswith("keras.") and new.startswith("tf.keras.")
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from gan_tf1.migration.lint import eager_switch, local_imports, program, source
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.scopes import NO_LOCAL_IMPORTS, LocalImports
+from gan_tf1.migration.lint.tokens import CLOSING, OPENING, Edit, Token, tokens
 from gan_tf1.migration.lint.versions import Versions
-from gan_tf1.migration.tokens import CLOSING, OPENING, Edit, Token, tokens
 
 NOW = Versions((2, 21), (2, 5), (1, 17))  # what is written for; most of it is right before, too
 

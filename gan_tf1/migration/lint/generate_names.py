@@ -4,7 +4,7 @@
 
 Run it with the interpreter of one major version and name the interpreter of the other, TensorFlow 1
 or 2. Without --other the other part of the file stays as it is. What people know of the names, and
-no TensorFlow can tell, is in api_changes.py.
+no TensorFlow can tell, is in tables/api_changes.py.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any, NamedTuple, Sequence
 
-from gan_tf1.migration import python2
-from gan_tf1.migration.tokens import CLOSING, OPENING, tokens
+from gan_tf1.migration.lint import python2
+from gan_tf1.migration.lint.tokens import CLOSING, OPENING, tokens
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}|[\w, ]+=\s*[!%].*)$")
 

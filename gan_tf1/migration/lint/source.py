@@ -9,7 +9,7 @@ import warnings
 from functools import lru_cache
 from pathlib import Path
 
-from gan_tf1.migration import python2
+from gan_tf1.migration.lint import python2
 from gan_tf1.migration.lint.findings import Log
 
 ANCHORS = {

@@ -6,10 +6,11 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple
 
-from gan_tf1.migration.lint import api_changes, names
+from gan_tf1.migration.lint import names
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2, api_name, is_below
+from gan_tf1.migration.lint.tables import api_changes
 from gan_tf1.migration.lint.versions import Version
 
 ANCHORS = {

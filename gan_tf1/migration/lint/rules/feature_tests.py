@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gan_tf1.migration.lint.api_changes import KERAS_3_SINCE
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V1, ApiName
+from gan_tf1.migration.lint.tables.api_changes import KERAS_3_SINCE
 
 ANCHORS = {"W212": "s02"}  # and hasattr says it is there
 

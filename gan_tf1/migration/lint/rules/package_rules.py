@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from gan_tf1.migration.lint import package_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import is_below
 from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.tables import package_changes
 
 ANCHORS = {"E113": "s90", "E130": "s77"}
 

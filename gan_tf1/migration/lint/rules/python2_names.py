@@ -7,8 +7,8 @@ from typing import Sequence, Tuple
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.python2_changes import BUILTINS, METHODS, MODULES
 from gan_tf1.migration.lint.syntax import attribute, constant, keyword
+from gan_tf1.migration.lint.tables.python2_changes import BUILTINS, METHODS, MODULES
 
 ANCHORS = {"E126": "s68", "E125": "s68"}
 

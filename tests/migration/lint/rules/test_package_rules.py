@@ -3,7 +3,7 @@
 import pytest
 from lint_helpers import Case, check
 
-from gan_tf1.migration.lint import package_changes
+from gan_tf1.migration.lint.tables import package_changes
 
 CASES = {
     "E113": Case(

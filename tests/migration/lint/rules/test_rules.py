@@ -17,13 +17,23 @@ CODE = re.compile(r"\b[EWN]\d{3}\b")
 WALKS = {"walk", "iter_child_nodes", "iter_fields", "NodeVisitor", "NodeTransformer", "parse"}
 
 
-def module_name(rule):
-    return rule.__name__.rpartition(".")[2]
+def module(rule):
+    """Where its file is below lint/rules/: `seeds.py`, `keras/objects.py`."""
+    return Path(*rule.__name__[len(rules.__name__) + 1 :].split(".")).with_suffix(".py")
+
+
+def shown_in(rule):
+    """The file of its tests: a name that no other folder has."""
+    return HERE / module(rule).parent / "test_{}".format("_".join(module(rule).parts))
+
+
+def files():
+    return [path for path in (LINT / "rules").rglob("*.py") if path.name != "__init__.py"]
 
 
 def test_every_module_is_in_the_table():
-    modules = {path.stem for path in (LINT / "rules").glob("*.py")} - {"__init__"}
-    assert modules == {module_name(rule) for rule in rules.RULES}
+    modules = {path.relative_to(LINT / "rules") for path in files()}
+    assert modules == {module(rule) for rule in rules.RULES}
     assert len(rules.RULES) == len(modules)
 
 
@@ -35,19 +45,19 @@ def test_every_code_belongs_to_one_rule():
 
 def test_every_code_has_its_snippets():
     for rule in rules.RULES:
-        text = (HERE / f"test_{module_name(rule)}.py").read_text(encoding="utf-8")
+        text = shown_in(rule).read_text(encoding="utf-8")
         shown = {code for _, code in re.findall(r"(#!.*?)\b([EWN]\d{3})\b", text)}
-        assert shown == set(rule.ANCHORS), module_name(rule)
+        assert shown == set(rule.ANCHORS), module(rule)
 
 
 def test_a_rule_names_its_own_codes_only():
     for rule in rules.RULES:
-        text = (LINT / "rules" / f"{module_name(rule)}.py").read_text(encoding="utf-8")
-        assert set(CODE.findall(text)) == set(rule.ANCHORS), module_name(rule)
+        text = (LINT / "rules" / module(rule)).read_text(encoding="utf-8")
+        assert set(CODE.findall(text)) == set(rule.ANCHORS), module(rule)
 
 
 def test_no_rule_walks_through_the_script():
-    for path in (LINT / "rules").glob("*.py"):
+    for path in files():
         names = {
             getattr(node, "attr", getattr(node, "id", ""))
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from gan_tf1.migration import python2, tokens
+from gan_tf1.migration.lint import python2, tokens
 
 PAIRS = [
     ("print", "print()"),

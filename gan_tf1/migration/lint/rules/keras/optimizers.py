@@ -6,7 +6,7 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
 from gan_tf1.migration.lint.syntax import argument, constant, last
 
 ANCHORS = {"E129": "s99", "E135": "s73"}

@@ -6,8 +6,8 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.rules.keras_objects import is_keras_tensor
-from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.rules.keras.objects import is_keras_tensor
 from gan_tf1.migration.lint.syntax import argument, last
 
 ANCHORS = {"E134": "s94"}

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Sequence
 
-from gan_tf1.migration.tokens import CLOSING, OPENING, Edit, Token, apply, simple_statements, tokens
+from gan_tf1.migration.lint.tokens import (
+    CLOSING,
+    OPENING,
+    Edit,
+    Token,
+    apply,
+    simple_statements,
+    tokens,
+)
 
 _OCTAL = re.compile(r"0[0-7]+[lL]?\Z")
 _LONG = re.compile(r"(\d+|0[xX][\da-fA-F]+)[lL]\Z")

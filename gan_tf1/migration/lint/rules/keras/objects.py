@@ -7,7 +7,7 @@ import ast
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
-from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
 from gan_tf1.migration.lint.syntax import constant, keyword, last
 
 ANCHORS = {"E133": "s94"}

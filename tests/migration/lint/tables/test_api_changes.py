@@ -8,8 +8,9 @@ import tensorflow
 import tensorflow.compat.v1 as tf
 from lint_helpers import INSTALLED, exists
 
-from gan_tf1.migration.lint import api_changes, names
+from gan_tf1.migration.lint import names
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
+from gan_tf1.migration.lint.tables import api_changes
 
 
 def test_what_is_gone_is_gone():

@@ -6,7 +6,7 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.rules.keras_rules import KERAS_3_SINCE
+from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE
 from gan_tf1.migration.lint.syntax import constant
 
 ANCHORS = {"W222": "s80"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
-from gan_tf1.migration.lint import keras_changes
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import Call
 from gan_tf1.migration.lint.syntax import argument, constant, index, integer, keyword, last
+from gan_tf1.migration.lint.tables import keras_changes
 
 ANCHORS = {"E121": "s72", "E122": "s73", "E123": "s74", "E124": "s75", "W221": "s73"}
 

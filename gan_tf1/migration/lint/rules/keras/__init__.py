@@ -1,0 +1,7 @@
+"""The rules on scripts of Keras 2: a package of rules, each as those beside it."""
+
+from __future__ import annotations
+
+from gan_tf1.migration.lint.rules.keras import api, frozen, objects, optimizers, symbolic
+
+__all__ = ["api", "frozen", "objects", "optimizers", "symbolic"]
