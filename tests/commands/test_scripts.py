@@ -50,7 +50,7 @@ def tree() -> set:
     return {str(path) for path in paths if "__pycache__" not in str(path)}
 
 
-@pytest.mark.parametrize("recipe", all_but(RECIPES, "mnist", "keras_mlp"))
+@pytest.mark.parametrize("recipe", all_but(RECIPES, *set(RECIPES) - {"fashion"}))
 def test_a_short_training_from_another_folder(data, tmp_path, recipe, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = tree()

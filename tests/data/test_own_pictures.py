@@ -479,7 +479,7 @@ def described(run):
     return json.loads((run / "config.json").read_text())["data"]
 
 
-@pytest.mark.parametrize("recipe, side", [("fashion", 28), ("dcgan_mmd", 32)])
+@pytest.mark.parametrize("recipe, side", [("fashion", 28), helpers.exhaustive("dcgan_mmd", 32)])
 def test_training_on_own_pictures(tmp_path, recipe, side):
     own = put(tmp_path / "own")
     (own / "bad.jpg").write_bytes(b"")

@@ -12,7 +12,7 @@ import helpers
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from helpers import SHAPE, SIZE, assert_same_bits, built, iterate, saved, session
+from helpers import SHAPE, SIZE, assert_same_bits, built, exhaustive, iterate, saved, session
 
 from gan_tf1.config import Hyper
 from gan_tf1.graph import averages
@@ -47,7 +47,7 @@ def test_it_ramps_up_as_tensorflows_own_does():
         assert sess.run(moving.average(variable)) == pytest.approx(found[3], rel=1e-6)
 
 
-@pytest.mark.parametrize("name, two_runs", [("keras_mlp", False), ("fashion", True)])
+@pytest.mark.parametrize("name, two_runs", [exhaustive("keras_mlp", False), ("fashion", True)])
 def test_it_is_the_average_worked_out_in_numpy(name, two_runs):
     gan = built(name, two_runs, **FAST)
     with session(gan) as sess:

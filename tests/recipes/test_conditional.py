@@ -83,7 +83,7 @@ def test_labels_add_inputs_and_rename_nothing(name):
 def test_generated_images_follow_the_class():
     """A world in which class k is a bright band, k-th from the top: G learns which is which."""
     options = hyper(
-        "fashion", conditional=True, batch=50, noise_dim=2, d_lr=1e-3, g_lr=1e-3, beta1=0.5
+        "fashion", conditional=True, batch=20, noise_dim=2, d_lr=2e-3, g_lr=5e-3, beta1=0.5
     )
     gan = build_graph(recipe("fashion"), options, 1000, (28, 28))
     labels = np.arange(1000) % 10
@@ -92,7 +92,7 @@ def test_generated_images_follow_the_class():
         image[2 * label + 4 : 2 * label + 6] += 120
     with session(gan, fill=False) as sess:
         sess.run(*batches.fill(gan.data, images, labels))
-        for _ in range(1500):
+        for _ in range(1000):
             iterate(sess, gan)
         fresh = sess.run(gan.samples)[1].astype(float)
     bands = fresh[:, 4:24].reshape([10, -1, 10, 2 * 28]).mean(axis=(1, 3))  # [class, band]

@@ -51,6 +51,7 @@ LINE = {"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": 
 EVERY = ["--log-every", "3", "--scalar-every", "4", "--sample-every", "5"]
 EVERY += ["--histogram-every", "6", "--save-every", "0"]
 STEPS = 13
+ONE_OF_IMAGES = all_but(IMAGE_RECIPES, *set(IMAGE_RECIPES) - {"fashion"})
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def data(tmp_path_factory):
     return make_data(tmp_path_factory.mktemp("events") / "data")
 
 
-@pytest.fixture(scope="module", params=all_but(RECIPES, "mnist", "keras_mlp"))
+@pytest.fixture(scope="module", params=all_but(RECIPES, "mnist", "keras_mlp", "dcgan_mmd"))
 def finished(request, data, tmp_path_factory):
     """(recipe, run, what was printed) of a short run with outputs at different steps."""
     logdir = tmp_path_factory.mktemp(request.param)
@@ -154,7 +155,7 @@ def test_frames_of_the_line_are_png_in_tensorboard_and_on_disk_the_same(finished
     assert (run / "samples" / "latest.png").read_bytes() == pictures[STEPS].encoded_image_string
 
 
-@pytest.mark.parametrize("finished", IMAGE_RECIPES, indirect=True)
+@pytest.mark.parametrize("finished", ONE_OF_IMAGES, indirect=True)
 def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
     recipe, run, _ = finished
     found = images(run)
@@ -194,7 +195,7 @@ def test_strips_are_jpeg_in_tensorboard_and_on_disk_the_same(finished):
     assert Image.open(str(run / "samples" / "progress.jpg")).size == size
 
 
-@pytest.mark.parametrize("finished", IMAGE_RECIPES, indirect=True)
+@pytest.mark.parametrize("finished", ONE_OF_IMAGES, indirect=True)
 def test_continuity_is_the_mean_absolute_change_along_the_strip(finished):
     _, run, _ = finished
     pictures, curve = images(run)["samples/interpolation"], scalars(run)["continuity/step"]

@@ -15,6 +15,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 from cli_helpers import IMAGES, error_line, files, leftovers, make_data, seem_saved, small, train
 from cli_helpers import trained as trained_run
+from helpers import exhaustive
 
 from gan_tf1 import config, recipes
 from gan_tf1 import files as whole
@@ -83,7 +84,7 @@ def test_what_is_read_is_what_was_written(tmp_path):
     assert sorted(path.name for path in run.iterdir()) == ["checkpoints", "config.json", "samples"]
 
 
-@pytest.mark.parametrize("recipe", ["fashion", "keras_mlp", "toy"])
+@pytest.mark.parametrize("recipe", ["fashion", exhaustive("keras_mlp"), "toy"])
 def test_the_default_name_is_recipe_date_and_time(data, tmp_path, recipe):
     trained_run(recipe, *small(data, recipe), "--steps", "1", "--logdir", tmp_path)
     (run,) = tmp_path.iterdir()
