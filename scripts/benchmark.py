@@ -1,6 +1,6 @@
 """Measures an iteration: the session note's loop, two runs, one run, and a lower bound.
 
-python scripts/benchmark.py                  # about a minute on two cores
+python scripts/benchmark.py                  # fashion
 python scripts/benchmark.py --json FILE
 """
 

@@ -1,6 +1,6 @@
 """Compares TensorFlow 1.15.5, compat.v1 on the installed TensorFlow and native TensorFlow 2.
 
-    python scripts/compare_with_tf2.py                          # all recipes, about a minute
+    python scripts/compare_with_tf2.py                          # the recipes of the notes
     python scripts/compare_with_tf2.py fashion --float64
     python scripts/compare_with_tf2.py toy --python37 PYTHON    # 1.15.5 itself, not what it gave
 

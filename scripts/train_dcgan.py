@@ -1,6 +1,6 @@
 """Trains a DCGAN on 32x32 images, with an MMD^2 term in G's loss and an L2 penalty in D's.
 
-    python scripts/train_dcgan.py                        # 20,000 steps, about ten minutes
+    python scripts/train_dcgan.py                        # 20,000 steps
     python scripts/train_dcgan.py --lambda-mmd 0         # without the MMD^2 term
     python scripts/train_dcgan.py --g-loss non_saturating
     python scripts/train_dcgan.py --resume latest

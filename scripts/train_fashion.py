@@ -1,6 +1,6 @@
 """Trains a GAN on Fashion-MNIST: the trainer of the session note.
 
-    python scripts/train_fashion.py                      # 100,000 steps, about ten minutes
+    python scripts/train_fashion.py                      # 100,000 steps
     python scripts/train_fashion.py --steps 2000         # a first impression
     python scripts/train_fashion.py --resume latest      # go on after Ctrl-C
     tensorboard --logdir tensorboard

@@ -1,6 +1,6 @@
 """Trains a GAN on MNIST: leaky ReLU, tanh, one-sided label smoothing, k updates of D.
 
-    python scripts/train_mnist.py                        # 90,000 steps, about five minutes
+    python scripts/train_mnist.py                        # 90,000 steps
     python scripts/train_mnist.py --d-steps 2 --smooth 1.0
     python scripts/train_mnist.py --dataset fashion
     python scripts/train_mnist.py --resume latest

@@ -1,6 +1,6 @@
 """How long an iteration takes, in three forms measured in turn, and what it leaves behind.
 
-    python scripts/benchmark.py                  # about a minute on two cores
+    python scripts/benchmark.py                  # fashion
     python scripts/benchmark.py --json FILE
     python scripts/benchmark.py --replicas 2     # each batch in two halves, one for each core
     python scripts/benchmark.py --peers FOLDER   # beside JAX and PyTorch, of that environment

@@ -232,8 +232,8 @@ def _parse(recipe: Recipe, argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--name-map",
         metavar="FILE",
-        help='its names: JSON, {"name here": "name there"}, or document, for those of the script '
-        "that fashion was written after (default: the same names)",
+        help='its names: JSON, {"name here": "name there"}, or document, for the names in '
+        "the session note's script (default: the same names)",
     )
     parser.add_argument(
         "--two-runs",

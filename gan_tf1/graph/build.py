@@ -16,7 +16,7 @@ from gan_tf1.graph import averages, sampling, summaries, train_ops
 from gan_tf1.graph.inputs import Counters, Held, Inputs, draw, hold_data, step_counters
 from gan_tf1.graph.networks import check_partition, networks, owned
 from gan_tf1.graph.recipe import Nets, Recipe
-from gan_tf1.graph.train_ops import DUpdate, Losses, after, minimize
+from gan_tf1.graph.train_ops import DUpdate, Losses, after, loss_of, minimize
 from gan_tf1.replicas import places
 
 
@@ -54,16 +54,14 @@ def build(
 ) -> Gan:
     """The graph of a recipe over a data set of `size` images of `shape` (height, width) pixels.
 
-    With two_runs, D's and G's updates take a `sess.run` each; without, one run
-    does the whole iteration with the same result, bit for bit. layout: the devices of replicas,
-    which share each batch. Raises ValueError for a batch larger than the data set or not to be
-    shared evenly, and for a variable without an owner.
+    two_runs: D's and G's updates take a `sess.run` each, with the same result, bit for bit. layout:
+    the devices of replicas, which share each batch. Raises ValueError for a batch larger than the
+    data set or not to be shared evenly, and for a variable without an owner.
     """
     spread = places.spread(layout)
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True), spread:
         counters = step_counters()
         data = hold_data(recipe, hyper, size, shape)
-
         inputs = draw(recipe, hyper, data, counters)  # placeholders: real, noise, labels
         nets = networks(recipe, hyper, inputs, counters)  # G once; D on real, and again on fake
         d_vars, g_vars = owned("discriminator"), owned("generator")
@@ -73,21 +71,16 @@ def build(
         if recipe.updates.split_d:
             d = train_ops.split_d_update(recipe, hyper, inputs, nets, d_adam, counters)
         else:
-            with tf.name_scope("loss/"):
-                d_loss = recipe.d_loss(nets, hyper)
+            d_loss = loss_of(recipe.d_loss, nets, hyper)
             d_step = minimize(d_adam, d_loss.total, d_vars, "train_d", counters.d)
             d = DUpdate(inputs, nets, d_loss, d_step)
-        if hyper.d_steps > 1 and not two_runs:
-            d = train_ops.further_d_steps(recipe, hyper, data, d, d_adam, counters)
+        d = train_ops.further_d_steps(recipe, hyper, data, d, d_adam, counters, two_runs)
 
         with after(*([] if two_runs else [d.update.step])):
             g_nets = train_ops.nets_of_g(recipe, hyper, d.nets, counters, two_runs)
-            with tf.name_scope("loss/"):
-                g_loss = recipe.g_loss(g_nets, hyper)
-            if hyper.fixed_g:
-                g_step = train_ops.count_only(g_loss, counters.g)
-            else:
-                g_step = minimize(g_adam, g_loss, g_vars, "train_g", counters.g, g_nets.g_updates)
+            g_loss = loss_of(recipe.g_loss, g_nets, hyper)
+            trained = [] if hyper.fixed_g else g_vars
+            g_step = minimize(g_adam, g_loss, trained, "train_g", counters.g, g_nets.g_updates)
         g_step = averages.follow(hyper, g_step, counters.g)  # where there is --ema
 
         check_partition(d_vars, g_vars)  # now that nothing can make a variable any more

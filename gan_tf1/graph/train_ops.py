@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ContextManager, NamedTuple, Sequence
+from typing import Any, Callable, ContextManager, NamedTuple, Sequence
 
 import tensorflow.compat.v1 as tf
 
@@ -53,6 +53,12 @@ class TrainOps(NamedTuple):
     parts: tuple[Part, ...]  # in order
 
 
+def loss_of(loss: Callable[[Nets, Hyper], Any], nets: Nets, hyper: Hyper) -> Any:
+    """`recipe.d_loss` or `recipe.g_loss` of the networks, in the graph's box `loss`."""
+    with tf.name_scope("loss/"):
+        return loss(nets, hyper)
+
+
 def minimize(
     optimizer: tf.train.Optimizer,
     loss: tf.Tensor,
@@ -65,8 +71,12 @@ def minimize(
 
     scope: `train_d` or `train_g`, each optimizer's own: Adam's beta powers are then named by it,
     not by the order in which optimizers were made. updates: of moving averages, done as well.
+    Without any variable, as of a generator that stays as it is, the step counter alone moves on.
     Raises ValueError where the loss does not reach a variable.
     """
+    if not var_list and global_step is not None:
+        with after(loss.op):  # the counter keys the noise of this loss
+            return Update(global_step.assign_add(1).op, None)
     with tf.variable_scope(scope, auxiliary_name_scope=False), tf.name_scope(scope + "/"):
         gradients = optimizer.compute_gradients(
             loss,
@@ -102,16 +112,14 @@ def split_d_update(
     counters: Counters,
 ) -> DUpdate:
     """D on real images, then, as that left it, on generated ones: two steps, counted as one."""
-    with tf.name_scope("loss/"):
-        loss = recipe.d_loss(nets, hyper)
+    loss = loss_of(recipe.d_loss, nets, hyper)
     on_real = minimize(optimizer, loss.real, nets.d_vars, "train_d")
     with after(on_real.step):
         logits = discriminate(
             recipe, hyper, nets.fake, nets.labels, "discriminator_fake_after_real"
         )
         nets = nets._replace(fake_logits=logits)
-        with tf.name_scope("loss/"):
-            loss = recipe.d_loss(nets, hyper)
+        loss = loss_of(recipe.d_loss, nets, hyper)
         update = minimize(optimizer, loss.fake, nets.d_vars, "train_d", counters.d)
     return DUpdate(inputs, nets, loss, update)
 
@@ -123,10 +131,14 @@ def further_d_steps(
     first: DUpdate,
     optimizer: tf.train.Optimizer,
     counters: Counters,
+    two_runs: bool,
 ) -> DUpdate:
-    """The other d_steps - 1 updates of D, each on a draw of its own; returns the last."""
+    """The other d_steps - 1 updates of D, each on a draw of its own; returns the last.
+
+    None with two_runs, where a `sess.run` of the first is made d_steps times.
+    """
     last = first
-    for _ in range(hyper.d_steps - 1):
+    for _ in range(0 if two_runs else hyper.d_steps - 1):
         # The first copy of the networks is the textbook figure; the others go into one box.
         with after(last.update.step), tf.name_scope("further_d_steps/"):
             inputs = draw(recipe, hyper, data, counters)
@@ -134,8 +146,7 @@ def further_d_steps(
             if recipe.updates.split_d:
                 last = split_d_update(recipe, hyper, inputs, nets, optimizer, counters)
                 continue
-            with tf.name_scope("loss/"):
-                loss = recipe.d_loss(nets, hyper)
+            loss = loss_of(recipe.d_loss, nets, hyper)
             update = minimize(optimizer, loss.total, nets.d_vars, "train_d", counters.d)
             last = DUpdate(inputs, nets, loss, update)
     return last
@@ -155,12 +166,6 @@ def nets_of_g(recipe: Recipe, hyper: Hyper, nets: Nets, counters: Counters, two_
     # G's forward pass is shared with D's update, D's is not: its weights have moved.
     logits = discriminate(recipe, hyper, nets.fake, nets.labels, "discriminator_updated")
     return nets._replace(fake_logits=logits)
-
-
-def count_only(loss: tf.Tensor, global_step: tf.Variable) -> Update:
-    """In place of an update of a generator that stays as it is: the step counter moves on."""
-    with after(loss.op):  # the counter keys the noise of this loss
-        return Update(global_step.assign_add(1).op, None)
 
 
 def parts(

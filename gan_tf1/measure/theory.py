@@ -89,21 +89,6 @@ def kernel_density(samples: np.ndarray, x: np.ndarray, bandwidth: float = 0.0) -
     return total / (samples.size * width * math.sqrt(2.0 * math.pi))
 
 
-def histogram_density(samples: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Histogram estimate of the samples' density at the nodes of x: [points], one bin about each.
-
-    Each bin runs from midpoint to midpoint between nodes. Samples beyond the grid are in no bin but
-    count in the total, so the estimate integrates to the share of samples that the grid covers.
-    Noisier than kernel_density by far, but blurred by no more than a bin.
-    """
-    samples = _finite_samples(samples)
-    x = np.asarray(x, np.float64)
-    middles = 0.5 * (x[1:] + x[:-1])
-    edges = np.concatenate([x[:1], middles, x[-1:]])
-    counts, _ = np.histogram(samples, edges)
-    return counts / (samples.size * np.diff(edges))
-
-
 def integral(y: np.ndarray, x: np.ndarray) -> float:
     """Integral of y over the grid x by the trapezoid rule; ValueError if their shapes differ."""
     y, x = np.asarray(y, np.float64), np.asarray(x, np.float64)
@@ -126,13 +111,6 @@ def js(p: np.ndarray, q: np.ndarray, x: np.ndarray) -> float:
     share = optimal_discriminator(p, q)
     other = optimal_discriminator(q, p)
     return integral(0.5 * (_times_log(p, 2.0 * share) + _times_log(q, 2.0 * other)), x)
-
-
-def gaussian_kl(mean_p: float, stddev_p: float, mean_q: float, stddev_q: float) -> float:
-    """KL(p || q) in nats of two normal distributions, in closed form."""
-    ratio = stddev_p / stddev_q
-    shift = (mean_p - mean_q) / stddev_q
-    return 0.5 * (ratio * ratio + shift * shift - 1.0) - math.log(ratio)
 
 
 def optimal_discriminator(p: np.ndarray, q: np.ndarray) -> np.ndarray:

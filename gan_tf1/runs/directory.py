@@ -31,7 +31,7 @@ from gan_tf1.errors import FULL, RunError, UsageError
 from gan_tf1.files import write_atomic
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.runs import search
-from gan_tf1.runs.search import find as find  # the same door for all of a run
+from gan_tf1.runs.search import find as find  # one import for all of a run
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 

@@ -19,7 +19,7 @@ from gan_tf1.tf2.inputs import Counters, draw, hold_data, step_counters
 from gan_tf1.tf2.networks import Models, check_partition, networks, owned
 from gan_tf1.tf2.optimizers import Optimizer
 from gan_tf1.tf2.recipe import Recipe
-from gan_tf1.tf2.train_ops import DUpdate, Losses, minimize
+from gan_tf1.tf2.train_ops import DUpdate, Losses, loss_of, minimize
 
 
 @dataclasses.dataclass(eq=False, repr=False)
@@ -82,22 +82,15 @@ def build(
                     recipe, hyper, models, inputs, nets, tape, d_adam, counters
                 )
             else:
-                with tf.name_scope("loss/"):
-                    d_loss = recipe.d_loss(nets, hyper)
+                d_loss = loss_of(recipe.d_loss, nets, hyper)
                 minimize(d_adam, tape, d_loss.total, d_vars, "train_d", counters.d)
                 d = DUpdate(inputs, nets, d_loss)
-            if hyper.d_steps > 1:
-                d = train_ops.further_d_steps(
-                    recipe, hyper, models, data, d, tape, d_adam, counters
-                )
+            d = train_ops.further_d_steps(recipe, hyper, models, data, d, tape, d_adam, counters)
 
             g_nets = train_ops.nets_of_g(recipe, hyper, models, d.nets, counters)
-            with tf.name_scope("loss/"):
-                g_loss = recipe.g_loss(g_nets, hyper)
-            if hyper.fixed_g:
-                train_ops.count_only(counters.g)
-            else:
-                minimize(g_adam, tape, g_loss, g_vars, "train_g", counters.g)
+            g_loss = loss_of(recipe.g_loss, g_nets, hyper)
+            trained = [] if hyper.fixed_g else g_vars
+            minimize(g_adam, tape, g_loss, trained, "train_g", counters.g)
         averages.follow(hyper, models, counters.g)  # where there is --ema
         return Losses(d.loss.total, d.loss.real, d.loss.fake, g_loss)
 

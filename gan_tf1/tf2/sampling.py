@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from gan_tf1.config import Hyper
+from gan_tf1.measure import interpolation
 from gan_tf1.tf2 import images, noise
 from gan_tf1.tf2.inputs import N_CLASSES, Counters, classes, draw_noise
 from gan_tf1.tf2.networks import Models, discriminate, generate
@@ -60,12 +60,7 @@ def interpolate(recipe: Recipe, hyper: Hyper, models: Models, n: int = 8) -> Int
     --conditional, all are of class 0.
     """
     image = recipe.require_image()
-    parts = [k / (n - 1) for k in range(n)]
-    if hyper.noise == "normal":
-        quarter = math.pi / 2
-        weights = [(math.cos(part * quarter), math.sin(part * quarter)) for part in parts]
-    else:
-        weights = [(1 - part, part) for part in parts]
+    weights = interpolation.weights(n, hyper.noise)  # [n, 2]
     with tf.name_scope("sample/"):
         ends = draw_noise(recipe, hyper, 2, noise.key(hyper.seed, "fixed", 1))  # [2, noise_dim]
         way = tf.matmul(tf.constant(weights, ends.dtype), ends)  # [n, noise_dim]

@@ -7,7 +7,7 @@ to be run, and no control dependency is needed.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from typing import Any, Callable, NamedTuple, Sequence
 
 import tensorflow as tf
 
@@ -36,6 +36,12 @@ class Losses(NamedTuple):
     g: tf.Tensor
 
 
+def loss_of(loss: Callable[[Nets, Hyper], Any], nets: Nets, hyper: Hyper) -> Any:
+    """`recipe.d_loss` or `recipe.g_loss` of the networks, in the graph's box `loss`."""
+    with tf.name_scope("loss/"):
+        return loss(nets, hyper)
+
+
 def minimize(
     optimizer: Optimizer,
     tape: tf.GradientTape,
@@ -47,6 +53,7 @@ def minimize(
     """`optimizer.minimize(loss, global_step, var_list)` in two halves, as the tape has the first.
 
     tape: what recorded the loss; it does not record the update. scope: `train_d` or `train_g`.
+    Without any variable, as of a generator that stays as it is, the step counter alone moves on.
     Raises ValueError where the loss does not reach a variable.
     """
     with tape.stop_recording(), tf.name_scope(scope + "/"):
@@ -54,7 +61,8 @@ def minimize(
         lost = [variable.name for gradient, variable in gradients if gradient is None]
         if lost:
             raise ValueError(f"the loss of {scope} does not reach {lost}")
-        optimizer.apply_gradients(gradients)
+        if gradients:
+            optimizer.apply_gradients(gradients)
         if global_step is not None:
             global_step.assign_add(1)
 
@@ -70,13 +78,11 @@ def split_d_update(
     counters: Counters,
 ) -> DUpdate:
     """D on real images, then, as that left it, on generated ones: two steps, counted as one."""
-    with tf.name_scope("loss/"):
-        loss = recipe.d_loss(nets, hyper)
+    loss = loss_of(recipe.d_loss, nets, hyper)
     minimize(optimizer, tape, loss.real, nets.d_vars, "train_d")
     logits = discriminate(models, nets.fake, nets.labels, "discriminator_fake_after_real")
     nets = nets._replace(fake_logits=logits)
-    with tf.name_scope("loss/"):
-        loss = recipe.d_loss(nets, hyper)
+    loss = loss_of(recipe.d_loss, nets, hyper)
     minimize(optimizer, tape, loss.fake, nets.d_vars, "train_d", counters.d)
     return DUpdate(inputs, nets, loss)
 
@@ -103,8 +109,7 @@ def further_d_steps(
                     recipe, hyper, models, inputs, nets, tape, optimizer, counters
                 )
                 continue
-            with tf.name_scope("loss/"):
-                loss = recipe.d_loss(nets, hyper)
+            loss = loss_of(recipe.d_loss, nets, hyper)
             minimize(optimizer, tape, loss.total, nets.d_vars, "train_d", counters.d)
             last = DUpdate(inputs, nets, loss)
     return last
@@ -122,8 +127,3 @@ def nets_of_g(recipe: Recipe, hyper: Hyper, models: Models, nets: Nets, counters
     # G's forward pass is shared with D's update, D's is not: its weights have moved.
     logits = discriminate(models, nets.fake, nets.labels, "discriminator_updated")
     return nets._replace(fake_logits=logits)
-
-
-def count_only(global_step: tf.Variable) -> None:
-    """In place of an update of a generator that stays as it is: the step counter moves on."""
-    global_step.assign_add(1)

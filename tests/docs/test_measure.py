@@ -46,7 +46,7 @@ def commands(measure, monkeypatch):
     def run(command, stdout):
         found.append(command)
         group = {"evaluations": [QUALITY], "real_baseline": QUALITY, "noise_baseline": QUALITY}
-        answer = {"references": [dict(group, classifier={"sha256": "5c"})]}
+        answer = {"references": [dict(group, classifier={"sha256": "5c", "accuracy": 0.5})]}
         return subprocess.CompletedProcess(command, 0, json.dumps(answer).encode())
 
     def seconds_per_step(run):
@@ -78,6 +78,9 @@ def test_a_second_start_goes_on_where_the_first_stopped(measure, commands, tmp_p
         "| `train_dcgan.py`",
         "| real baseline: 10,000 training images",
         "| noise baseline: uniform noise",
+        "",
+        "Evaluated by the classifier whose weights begin with 5c (50.00% of the test images",
+        "right).",
     ]
 
 

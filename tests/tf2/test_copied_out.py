@@ -75,7 +75,7 @@ def test_copied_to_an_empty_folder_it_trains(tmp_path):
         for path in (tmp_path / "gan_tf1" / "tf2").rglob("*.py")
     }
     others = {"gan_tf1"} | {"gan_tf1." + name[:-3] for name in TAKEN_ALONG[1:5]}
-    others |= {"gan_tf1.measure", "gan_tf1.measure.theory"}
+    others |= {"gan_tf1.measure", "gan_tf1.measure.theory", "gan_tf1.measure.interpolation"}
     assert set(found["modules"]) == twin | others
 
     gan = twins.make("mnist", conditional=True)

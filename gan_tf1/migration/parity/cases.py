@@ -15,10 +15,11 @@ import numpy as np
 from gan_tf1 import recipes
 from gan_tf1.config import Hyper
 
-# The sides: the graph under TensorFlow 1.15.5, the same on the installed TensorFlow, and the twin.
+# The sides: the graph under TensorFlow 1.15.5, the same on the installed TensorFlow, and
+# gan_tf1/tf2/.
 V115, V1, V2 = "1.15.5", "compat.v1", "TF2"
 
-# The recipes that have a twin, and one of them told the class: name -> (recipe, options).
+# The recipes that are compared, and one of them told the class: name -> (recipe, options).
 CASES: dict[str, tuple[str, dict[str, bool]]] = {
     "fashion": ("fashion", {}),
     "mnist": ("mnist", {}),

@@ -30,7 +30,7 @@ from gan_tf1.migration.parity.cases import (
     hyper_of,
     made_up_images,
 )
-from gan_tf1.training.loop import iterate
+from gan_tf1.training.loop import fill, iterate
 
 if TYPE_CHECKING:
     from gan_tf1.tf2.column import Column
@@ -58,9 +58,8 @@ class GraphSide:
         self.variables = {variable.op.name: variable for variable in self.gan.saved_vars}
         self._session = tf.Session(graph=self.gan.graph)
         self._session.run(self.gan.init)
-        data = self.gan.data
-        if isinstance(data, batches.Data) and images is not None:
-            self._session.run(*batches.fill(data, images, labels))
+        if images is not None:
+            fill(self._session, self.gan, images, labels)
 
     def close(self) -> None:
         """Ends the session."""
