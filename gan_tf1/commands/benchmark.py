@@ -149,7 +149,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         raise UsageError(
             f"--only document: that loop is of fashion, not of {args.recipe}; leave one of them out"
         )
-    if args.cluster and (args.only or args.json is not None or args.recipe == "toy"):
+    if args.cluster and (args.only or args.json is not None or not recipes.load(args.recipe).image):
         raise UsageError(
             "--cluster: of recipes of images, and on the screen; leave --only, --json and toy out"
         )
@@ -174,9 +174,10 @@ def _check_peers(args: argparse.Namespace) -> None:
 def _check_replicas(args: argparse.Namespace) -> None:
     """Raises UsageError for a number that no batch can be shared by, and without a batch."""
     require_positive("--replicas", args.replicas)
-    if args.recipe == "toy" or args.cluster:
+    recipe = recipes.load(args.recipe)
+    if recipe.image is None or args.cluster:
         raise UsageError("--replicas: of recipes of images, and not with --cluster")
-    batch = recipes.load(args.recipe).defaults.batch
+    batch = recipe.defaults.batch
     if batch % args.replicas:
         raise UsageError(f"--replicas {args.replicas}: the batch of {batch} has no equal shares")
 

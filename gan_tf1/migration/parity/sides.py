@@ -151,13 +151,13 @@ def set_up(case: str, dtype: str, full: bool, make: type[Side]) -> Iterator[Side
     """A side of this class for a case; closed at the end."""
     hyper = hyper_of(case, dtype, full)
     images = labels = None
-    if hyper.recipe != "toy":
+    if recipes.load(hyper.recipe).image:
         images = made_up_images(4 * hyper.batch if full else IMAGES)
         labels = (np.arange(len(images)) % N_CLASSES).astype(np.uint8)
-    recipes = "gan_tf1.recipes." if make is GraphSide else "gan_tf1.tf2.recipes."
+    pages = "gan_tf1.recipes." if make is GraphSide else "gan_tf1.tf2.recipes."
     maps: dict[str, Any] = FEW_MAPS if hyper.recipe == "dcgan_mmd" and not full else {}
     # Only while the networks are built: their layers keep the numbers of their maps.
-    few = mock.patch.multiple(recipes + hyper.recipe, **maps) if maps else contextlib.ExitStack()
+    few = mock.patch.multiple(pages + hyper.recipe, **maps) if maps else contextlib.ExitStack()
     with few:
         side = make(hyper, images, labels if hyper.conditional else None)
     try:
