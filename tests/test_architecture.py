@@ -163,14 +163,14 @@ def switches(source):
     ]
 
 
-def behind_the_doors(source):
+def beyond_entry_points(source):
     """What a script imports of ours besides gan_tf1.cli and the packages' own names."""
     found = []
     for each in filter(is_ours, imports(source)):
         module = ROOT.joinpath(*full_name(each).split("."))
         submodule = each.module != "gan_tf1" and (module / (each.name + ".py")).is_file()
-        door = (module / "__init__.py").is_file() and full_name(each) != "gan_tf1."
-        if full_name(each) != "gan_tf1.cli" and (submodule or not door):
+        package = (module / "__init__.py").is_file() and full_name(each) != "gan_tf1."
+        if full_name(each) != "gan_tf1.cli" and (submodule or not package):
             found.append(f"line {each.line}: {full_name(each)} {each.name}".rstrip())
     return found
 
@@ -235,12 +235,12 @@ def test_the_graph_is_a_function_of_one_screen():
     assert inside[-1].strip() and len(inside) <= 60, "it is the last of its module"
 
 
-def test_scripts_are_doors():
+def test_scripts_are_entry_points():
     def check(_, source):
         found = [] if ast.get_docstring(ast.parse(source)) else ["no docstring"]
         if len(source.splitlines()) > 40:
             found.append("more than 40 lines")
-        return found + behind_the_doors(source)
+        return found + beyond_entry_points(source)
 
     assert problems(check, SCRIPTS) == {}
 
@@ -314,10 +314,10 @@ def test_the_checks_see_what_they_are_for():
     assert switches("from tensorflow import x\nenable_resource_variables()") != []
     assert switches("tf.compat.v1.enable_v2_behavior()") != []
     assert switches("tf.executing_eagerly()") == []
-    assert behind_the_doors("from gan_tf1.training import loop") != []
-    assert behind_the_doors("from gan_tf1.graph.noise import draw") != []
-    assert behind_the_doors("import gan_tf1.graph.noise") != []
-    assert behind_the_doors("import gan_tf1") != []
-    assert behind_the_doors("from gan_tf1.cli import train") == []
-    assert behind_the_doors("from gan_tf1 import cli") == []
-    assert behind_the_doors("from gan_tf1.data import load") == []
+    assert beyond_entry_points("from gan_tf1.training import loop") != []
+    assert beyond_entry_points("from gan_tf1.graph.noise import draw") != []
+    assert beyond_entry_points("import gan_tf1.graph.noise") != []
+    assert beyond_entry_points("import gan_tf1") != []
+    assert beyond_entry_points("from gan_tf1.cli import train") == []
+    assert beyond_entry_points("from gan_tf1 import cli") == []
+    assert beyond_entry_points("from gan_tf1.data import load") == []

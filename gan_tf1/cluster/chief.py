@@ -100,7 +100,7 @@ class Chief:
         free = stop_others or len(there) == len(self.spec.others)
         if free and not stop_others:
             self._free({self._container})
-        for task in there:  # what is not free stays on their boards, for the next run to free
+        for task in there:  # what is not free stays with them, for the next run to free
             self._tell(task, "" if free else self._container, stop_others)
 
     def _wait(self) -> dict[Task, Answer]:
@@ -136,10 +136,10 @@ class Chief:
         why = server.unreachable(task, 2.0)
         if why is not None:
             raise _Silent(why)
-        board = greeting.board(task)
+        state = greeting.task_state(task)
         try:
-            with self._session(board, task) as sess:
-                text, run = sess.run([board.greeting, board.run])
+            with self._session(state, task) as sess:
+                text, run = sess.run([state.greeting, state.run])
         except tf.errors.FailedPreconditionError:
             raise _Silent("is no task of this program, or not yet") from None
         except tf.errors.DeadlineExceededError:
@@ -166,18 +166,18 @@ class Chief:
             )
 
     def _tell(self, task: Task, run: str, stop: bool = False) -> None:
-        board = greeting.board(task)
+        state = greeting.task_state(task)
         try:
-            with self._session(board, task) as sess:
-                sess.run(board.take, {board.text: run})
+            with self._session(state, task) as sess:
+                sess.run(state.take, {state.text: run})
                 if stop:
-                    sess.run(board.stop)
+                    sess.run(state.stop)
         except tf.errors.OpError as error:
             self._say(f"warning: {self._name(task)} could not be told ({type(error).__name__})")
 
-    def _session(self, board: greeting.Board, task: Task) -> Any:
+    def _session(self, state: greeting.TaskState, task: Task) -> Any:
         both = [self.spec.chief, task]
-        return greeting.session(self._server.target, board.graph, both, ANSWER)
+        return greeting.session(self._server.target, state.graph, both, ANSWER)
 
     def _free(self, containers: set[str]) -> None:
         """Drops the variables in these containers on all tasks, and ends all sessions here."""

@@ -15,7 +15,7 @@ from gan_tf1.training import remote
 CONTAINER = "gan_tf1"  # of these variables; those of a run have one of their own
 
 
-class Board(NamedTuple):
+class TaskState(NamedTuple):
     """The variables of one task, and the ops on them."""
 
     graph: tf.Graph
@@ -28,14 +28,14 @@ class Board(NamedTuple):
     stop: tf.Operation
 
 
-def board(task: Task) -> Board:
+def task_state(task: Task) -> TaskState:
     """Of that task, whoever asks for it: the same variables."""
     with tf.Graph().as_default() as graph, tf.device(task.device), tf.container(CONTAINER):
         text = tf.placeholder(tf.string, [], "text")
         greeting, run = (_variable(name, tf.string) for name in ("greeting", "run"))
         stop = _variable("stop", tf.bool)
         start = [greeting.assign(text).op, run.assign("").op, stop.assign(False).op]
-        return Board(
+        return TaskState(
             graph=graph,
             start=tf.group(*start),
             greeting=greeting.read_value(),

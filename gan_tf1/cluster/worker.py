@@ -20,16 +20,16 @@ def serve(spec: Spec, say: Callable[[str], None]) -> int:
     """
     held = server.start(spec)
     what = "variables" if spec.own.job == OF_VARIABLES else "a replica"
-    board = greeting.board(spec.own)
-    with greeting.session(held.target, board.graph, [spec.own], PATIENCE) as sess:
-        sess.run(board.start, {board.text: greeting.text(spec, uuid.uuid4().hex)})
+    state = greeting.task_state(spec.own)
+    with greeting.session(held.target, state.graph, [spec.own], PATIENCE) as sess:
+        sess.run(state.start, {state.text: greeting.text(spec, uuid.uuid4().hex)})
         say(
             f"task {spec.number(spec.own)} of {len(spec.tasks)} serves {what} at "
             f"{spec.own.address}; it stays for run after run, until --stop-workers or Ctrl-C"
         )
         run = ""
         while True:
-            stop, now = sess.run([board.told_to_stop, board.run])
+            stop, now = sess.run([state.told_to_stop, state.run])
             if stop:
                 say("told to end")
                 return 0

@@ -146,7 +146,9 @@ class Serving:
 
         with mock.patch.object(worker, "LOOK_EVERY", 0.05):
             said = (lambda *_: text) if text else greeting.text
-            its = types.SimpleNamespace(board=greeting.board, session=greeting.session, text=said)
+            its = types.SimpleNamespace(
+                task_state=greeting.task_state, session=greeting.session, text=said
+            )
             with mock.patch.object(worker, "greeting", its):
                 self.status = worker.serve(of, say)
 
