@@ -40,8 +40,9 @@ def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path, mo
         if command[0] == "scripts/evaluate.py":
             continue  # it has a classifier to train; tests/evaluation has a small one
         argv = command[1:] + ["--logdir", "logs"]
-        if "--recipe-file" in command:  # the first of them
+        if "--recipe-file" in command:
             argv += ["--data-dir", str(data)]
+        if "--resume" in command:  # in a process that has not seen the file before
             done = run_command([sys.executable, str(REPOSITORY / command[0])] + argv, written)
             assert "Traceback" not in done.err
         else:

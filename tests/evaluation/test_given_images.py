@@ -66,7 +66,8 @@ def test_pictures_of_another_size_are_resized_and_that_is_said(tmp_path):
     found = read(str(tmp_path), said.append)
     assert found.images.shape == (70, 28, 28)
     assert np.abs(found.images.astype(int) - some()).mean() < 10
-    assert "56x56 pixels" in said[0] and "skipped 1 of 71" in said[1]
+    # On a busy machine lines about progress come between.
+    assert "56x56 pixels" in said[0] and any("skipped 1 of 71" in line for line in said)
 
 
 def test_of_more_than_are_compared_some_are_chosen_by_the_seed(reference):

@@ -45,7 +45,11 @@ def images_with(drawn, weights, feed):
 
 @pytest.mark.parametrize(
     "name, changes",
-    [("fashion", {"conditional": True}), helpers.exhaustive("keras_mlp", {}), ("dcgan_mmd", {})],
+    [
+        ("fashion", {"conditional": True}),
+        helpers.exhaustive("keras_mlp", {}),
+        helpers.exhaustive("dcgan_mmd", {}),
+    ],
 )
 def test_the_images_are_those_of_the_training_graph(name, changes):
     hyper, recipe = helpers.hyper(name, **changes), helpers.recipe(name)

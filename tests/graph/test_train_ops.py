@@ -22,12 +22,13 @@ pytestmark = pytest.mark.slow
 # A recipe's own options, and what can change the order or the meaning of its updates. A star and
 # not the cube: noise and classes enter through the same inputs, whatever the order of the updates,
 # and a loss is of one update.
-CASES = [(name, "default", {}) for name in RECIPES if name != "mnist"]
+OTHERS = ("mnist", "dcgan_mmd")  # the networks of the one, and a test of its own for the other
+CASES = [(name, "default", {}) for name in RECIPES if name not in OTHERS]
 CASES += [
     ("fashion", "three updates of D, conditional", {"d_steps": 3, "conditional": True}),
 ]
 FURTHER = [
-    ("mnist", "default", {}),
+    *[(name, "default", {}) for name in OTHERS],
     ("keras_mlp", "two updates of D", {"d_steps": 2}),
     ("toy", "two updates of D", {"d_steps": 2}),
     ("toy", "fixed G", {"fixed_g": True}),
