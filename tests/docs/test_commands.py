@@ -106,8 +106,8 @@ def test_the_commands_of_readme_run_one_after_another(tmp_path, monkeypatch):
         if script == "lint_legacy.py":
             wrong = EAGER and "--fix" not in argv  # nothing is on TensorFlow 1
             assert tool("lint", *argv).status == int(wrong)
-        elif script == "sample.py":
-            done = tool("sample", *argv, "--logdir", "logs")
+        elif script in ("sample.py", "export.py"):
+            done = tool(TOOLS[script], *argv, "--logdir", "logs")
             assert done.status == 0, done
         elif script == "train_fashion.py" and argv:
             given = [] if "--resume" in argv else small(data) + ["--run-name", "first"]
@@ -115,7 +115,9 @@ def test_the_commands_of_readme_run_one_after_another(tmp_path, monkeypatch):
             done = train("fashion", *argv)
             assert done.status == 0, done
         else:
-            continue  # takes long; tests/recipes, tests/export and tests/evaluation have them
+            continue  # takes long; tests/recipes and tests/evaluation have them
         ran.append(script)
-    assert ran == ["train_fashion.py"] * 2 + ["lint_legacy.py"] * 2 + ["sample.py"] * 3
+    assert ran == ["train_fashion.py"] * 2 + ["lint_legacy.py"] * 2 + ["sample.py"] * 3 + [
+        "export.py"
+    ]
     assert len(list((tmp_path / "logs" / "first" / "generated").iterdir())) == 3
