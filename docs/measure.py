@@ -139,14 +139,13 @@ def time_again(job: Job, logdir: Path, steps: int) -> bool:
 
 
 def note_time(job: Job, logdir: Path, run: Path, again: bool = False) -> None:
-    """Keeps a finished training's steps and its minutes, unless they were measured `again`."""
+    """Keeps a finished training's steps and its minutes, once for as many steps or `again`."""
     kept = measured(logdir)
     found = kept["jobs"].setdefault(job.name, {})
-    found["steps"] = int((logdir / job.name / "DONE").read_text())
-    if again or not found.get("again"):
-        found["minutes"] = found["steps"] * seconds_per_step(run) / 60
-        found["again"] = again
-    save(logdir, kept)
+    steps = int((logdir / job.name / "DONE").read_text())
+    if again or found.get("steps") != steps:
+        found.update(steps=steps, minutes=steps * seconds_per_step(run) / 60)
+        save(logdir, kept)
 
 
 def seconds_per_step(run: Path) -> float:

@@ -74,7 +74,7 @@ def build(
             d_loss = loss_of(recipe.d_loss, nets, hyper)
             d_step = minimize(d_adam, d_loss.total, d_vars, "train_d", counters.d)
             d = DUpdate(inputs, nets, d_loss, d_step)
-        d = train_ops.further_d_steps(recipe, hyper, data, d, d_adam, counters, two_runs)
+        d = d if two_runs else train_ops.further_d_steps(recipe, hyper, data, d, d_adam, counters)
 
         with after(*([] if two_runs else [d.update.step])):
             g_nets = train_ops.nets_of_g(recipe, hyper, d.nets, counters, two_runs)

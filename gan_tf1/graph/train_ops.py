@@ -131,14 +131,10 @@ def further_d_steps(
     first: DUpdate,
     optimizer: tf.train.Optimizer,
     counters: Counters,
-    two_runs: bool,
 ) -> DUpdate:
-    """The other d_steps - 1 updates of D, each on a draw of its own; returns the last.
-
-    None with two_runs, where a `sess.run` of the first is made d_steps times.
-    """
+    """The other d_steps - 1 updates of D, each on a draw of its own; returns the last."""
     last = first
-    for _ in range(0 if two_runs else hyper.d_steps - 1):
+    for _ in range(hyper.d_steps - 1):
         # The first copy of the networks is the textbook figure; the others go into one box.
         with after(last.update.step), tf.name_scope("further_d_steps/"):
             inputs = draw(recipe, hyper, data, counters)
