@@ -58,7 +58,8 @@ def make_data(folder: Path, count: int = IMAGES, split: str = "train") -> Path:
 
 def small(data: Path, recipe: str = "fashion") -> list:
     """Options that make a recipe's steps cheap; those of images say where these are."""
-    return (["--data-dir", str(data)] if recipe in IMAGE_RECIPES else []) + ["--batch", "8"]
+    own = ["--data-dir", str(data)] if recipe in IMAGE_RECIPES else ["--d-steps", "2"]
+    return own + ["--batch", "8"]
 
 
 class KeptSession(tf.Session):

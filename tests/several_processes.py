@@ -23,6 +23,7 @@ import pytest
 
 MOST = 4  # processes: each holds a TensorFlow and the graphs that it has built
 WORTH_IT = 12  # modules: a helper collects them all before it begins, for some ten seconds
+SHARED = ("shown_runs", "measured")  # fixtures that take long, and that several modules ask for
 HELPERS = "_several_processes_helpers"  # where the configuration keeps them
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 NUMBER = struct.Struct("<i")
@@ -88,13 +89,13 @@ def _alone(config):
 def _groups(items):
     """Tests in the order of their groups: what takes long comes first, so that none waits long.
 
-    A module is a group, as it may have fixtures of its own; all that look at the same TensorBoard
-    are one, as that takes long to start.
+    A module is a group, as it may have fixtures of its own; all that ask for the same of SHARED are
+    one.
     """
     groups = {}
     for item in items:
-        key = "board" if "shown_runs" in item.fixturenames else str(item.fspath)
-        groups.setdefault(key, []).append(item)
+        shared = [name for name in SHARED if name in item.fixturenames]
+        groups.setdefault(shared[0] if shared else str(item.fspath), []).append(item)
 
     def seconds(group):
         markers = (item.get_closest_marker("slow") for item in group)

@@ -63,7 +63,7 @@ EVERY += ["--histogram-every", "4", "--save-every", "0"]
 RUNS = {
     "fashion": ("fashion", ["--trace-step", TRACED]),
     "classes": ("dcgan_mmd", ["--conditional", "--two-runs", "--trace-step", TRACED]),
-    "line": ("toy", []),
+    "line": ("toy", ["--d-steps", "2"]),
     "broken": ("fashion", ["--d-lr", "1e30"]),
 }
 

@@ -20,7 +20,8 @@ QUICK = (
     "import sys; sys.argv = ['/bin/gan-tf1'] + sys.argv[1:]; from gan_tf1.cli import main\n"
     "status = main(); assert 'tensorflow.python' not in sys.modules; sys.exit(status)"
 )
-TOY = ["--batch", "8", "--log-every", "0", "--sample-every", "0", "--histogram-every", "0"]
+TOY = ["--batch", "8", "--d-steps", "1", "--log-every", "0"]
+TOY += ["--sample-every", "0", "--histogram-every", "0"]
 
 
 def quick(tmp_path, *words):

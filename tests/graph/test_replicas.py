@@ -220,7 +220,7 @@ def test_moments_of_shares_are_those_of_the_batch():
 @pytest.mark.parametrize("piece", [1, 5 * 28 * 28, 10**6])
 def test_the_data_set_arrives_whole_in_pieces_of_any_size(piece, monkeypatch):
     monkeypatch.setattr(copies, "PIECE", piece)
-    gan = graph("fashion", 2, conditional=True)
+    gan = made("fashion", 2)
     with session(gan) as sess:
         for data in gan.data.each:
             images, labels = sess.run([data.images, data.labels])
@@ -245,6 +245,6 @@ def test_replicas_of_one_processor_give_the_bits_of_devices_of_their_own():
 
 
 def test_labels_that_are_needed_and_missing_are_an_error():
-    gan = graph("fashion", 2, conditional=True)
+    gan = made("fashion", 2)
     with pytest.raises(ValueError, match="labels"):
         next(copies.pieces(gan.data, made_up_images()))

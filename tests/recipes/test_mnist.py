@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cli_helpers import error_line, files, make_data, small, train, trained
-from helpers import built, hyper, iterate, session
+from helpers import built, exhaustive, hyper, iterate, session
 from PIL import Image
 
 from gan_tf1.plots import image_grid
@@ -20,7 +20,7 @@ def sigmoid(s):
     return 1 / (1 + np.exp(-s))
 
 
-@pytest.mark.parametrize("smooth", [0.9, 0.6, 1.0])
+@pytest.mark.parametrize("smooth", [0.9, exhaustive(0.6), 1.0])
 def test_smoothing_is_in_ds_loss_of_real_images_and_nowhere_else(smooth):
     gan = built(NAME, dtype="float64", smooth=smooth)
     with session(gan) as sess:

@@ -24,7 +24,7 @@ from cli_helpers import (
     values,
     weights,
 )
-from helpers import IMAGE_RECIPES, RECIPES, all_but
+from helpers import IMAGE_RECIPES, RECIPES, all_but, exhaustive
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -112,7 +112,7 @@ def test_lines_come_when_asked_for_and_show_the_values_of_the_curves(data, tmp_p
             assert abs(number - points[LINE[name]][step]) <= 0.5001e-4, (name, step)
 
 
-@pytest.mark.parametrize("d_steps", ["1", "2"])
+@pytest.mark.parametrize("d_steps", [exhaustive("1"), "2"])
 def test_how_often_something_is_reported_does_not_change_it(data, tmp_path, d_steps):
     for name, every in (("often", "1"), ("seldom", "3")):
         argv = small(data) + ["--steps", "6", "--d-steps", d_steps, "--logdir", tmp_path]

@@ -84,7 +84,7 @@ def test_what_is_read_is_what_was_written(tmp_path):
     assert sorted(path.name for path in run.iterdir()) == ["checkpoints", "config.json", "samples"]
 
 
-@pytest.mark.parametrize("recipe", ["fashion", exhaustive("keras_mlp"), "toy"])
+@pytest.mark.parametrize("recipe", ["fashion", exhaustive("keras_mlp"), exhaustive("toy")])
 def test_the_default_name_is_recipe_date_and_time(data, tmp_path, recipe):
     trained_run(recipe, *small(data, recipe), "--steps", "1", "--logdir", tmp_path)
     (run,) = tmp_path.iterdir()

@@ -88,7 +88,9 @@ def is_blank(png: bytes) -> bool:
     return len(np.unique(middle @ [1, 256, 65536])) < 10
 
 
-@pytest.mark.parametrize("page", all_but(PAGES, "distributions", "pr_curves"))
+@pytest.mark.parametrize(
+    "page", all_but(PAGES, "distributions", "pr_curves", *{"timeseries"} & set(PAGES))
+)
 def test_the_page_shows_the_run(browser, board, page):
     assert look(browser, f"{board.url}#{page}", PAGES[page]) == ""
 
