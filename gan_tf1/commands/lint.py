@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import re
+import signal
 import sys
+from concurrent import futures
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, Sequence
 
-from gan_tf1 import launch
-from gan_tf1.errors import Parser, UsageError
+from gan_tf1 import launch, threads
+from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.migration.fix import writing
 from gan_tf1.migration.lint import linter, report
 from gan_tf1.migration.lint.findings import Finding
@@ -18,6 +21,7 @@ from gan_tf1.migration.lint.versions import NEWEST, Versions, installed, parse
 
 RENAMED_CODES = {"W203": "N303", "W214": "N304"}  # warnings that became notes
 FORMATS = ("text", "json", "github", "sarif")
+WORTH_A_PROCESS = 32  # files: about a second
 
 
 def main(argv: Sequence[str]) -> int:
@@ -31,11 +35,9 @@ def main(argv: Sequence[str]) -> int:
         if args.diff:
             return _refuse(refused)
     findings: list[Finding] = []
-    for name in files:
-        try:
-            result = linter.lint_file(name, versions)
-        except UsageError as error:
-            refused.append(str(error))
+    for name, result in zip(files, _results(files, versions)):
+        if isinstance(result, str):
+            refused.append(result)
             continue
         findings += result.findings
         if not result.complete:
@@ -49,6 +51,35 @@ def main(argv: Sequence[str]) -> int:
         return status
     failing = findings if args.strict else [each for each in findings if each.code[0] == "E"]
     return 1 if failing else 0
+
+
+def _results(files: list[str], versions: Versions) -> Iterator[linter.Result | str]:
+    """What there is to say of each file, or why it cannot be read; of many, by all cores."""
+    lint = functools.partial(_result, versions)
+    count = min(threads.cores(), len(files) // WORTH_A_PROCESS)
+    if count < 2 or linter.STDIN in files:
+        yield from map(lint, files)
+        return
+    try:
+        with futures.ProcessPoolExecutor(count, initializer=_leave_signals) as pool:
+            yield from pool.map(lint, files, chunksize=WORTH_A_PROCESS // 4)
+    except futures.BrokenExecutor:
+        raise RunError(
+            "a process that read some of the files was ended, perhaps for want of memory; "
+            "give fewer files at once"
+        ) from None
+
+
+def _result(versions: Versions, name: str) -> linter.Result | str:
+    try:
+        return linter.lint_file(name, versions)
+    except UsageError as error:
+        return str(error)
+
+
+def _leave_signals() -> None:
+    """Ctrl-C is for the process that has started this one, which ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _refuse(refused: list[str]) -> int:

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from concurrent import futures
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from lint_helpers import INSTALLED_NUMPY, ROOT, V1
 
 from gan_tf1 import cli
 from gan_tf1.commands import lint
+from gan_tf1.errors import RunError
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +76,46 @@ def test_what_cannot_be_read_does_not_cancel_the_rest(tmp_path, capsys):
         f"{broken}: a notebook that is broken JSON",
     ]
     assert f"{script}:2:5: E115" in shown.out
+
+
+def many(folder):
+    """More files than one process is given, two of which cannot be read."""
+    count = 3 * lint.WORTH_A_PROCESS
+    for number in range(count):
+        (folder / f"{number:03}.py").write_text("x = 1\n" * number + NEWSHAPE)
+    for number in (5, 70):
+        (folder / f"{number:03}.ipynb").write_text("{")
+    return count
+
+
+def test_many_files_are_read_by_several_processes_with_the_same_result(tmp_path, capsys):
+    count = many(tmp_path)
+    argv = ["--numpy", "2.4", "--tensorflow", "2.21", str(tmp_path)]
+    done = subprocess.run([sys.executable, str(SCRIPT), *argv], capture_output=True)
+    with mock.patch.object(lint, "WORTH_A_PROCESS", 10**6):
+        assert lint.main(argv) == done.returncode == 2
+    expected = capsys.readouterr()
+    assert done.stdout.decode().splitlines() == expected.out.splitlines()
+    lines = done.stdout.decode().splitlines()
+    assert [line.split(":")[1] for line in lines[:count]] == [str(2 + k) for k in range(count)]
+    refused, by_one = done.stderr.decode().splitlines(), expected.err.splitlines()
+    assert [line.split("error: ")[1] for line in refused] == [
+        line.split("error: ")[1] for line in by_one
+    ]
+    assert [name in line for name, line in zip(("005.ipynb", "070.ipynb"), refused)] == [True] * 2
+
+
+def test_a_process_that_is_ended_from_outside_is_one_line(tmp_path):
+    many(tmp_path)
+
+    class Killed(futures.ThreadPoolExecutor):
+        def map(self, *arguments, **options):
+            raise futures.process.BrokenProcessPool("A process in the pool was terminated")
+
+    with mock.patch.object(futures, "ProcessPoolExecutor", Killed), mock.patch.object(
+        lint.threads, "cores", lambda: 2
+    ), pytest.raises(RunError, match="for want of memory; give fewer files at once"):
+        lint.main([str(tmp_path)])
 
 
 def test_warnings_and_notes_fail_where_that_is_asked_for(tmp_path, capsys):
