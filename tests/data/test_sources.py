@@ -398,7 +398,7 @@ def test_apt_is_asked_for_fashion_when_no_mirror_answers(machine, published, mon
     monkeypatch.setattr(debian, "fetch", unpack)
     assert data.load("fashion", say=pytest.fail).source == str(machine["cache"])
     lines = []
-    assert data.load("mnist", say=lines.append).builtin  # the package holds no MNIST
+    assert data.load("mnist", "test", say=lines.append).builtin  # the package holds no MNIST
     assert lines[0] == "warning: no mirror"
 
 
