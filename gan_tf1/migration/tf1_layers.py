@@ -8,7 +8,8 @@ Left out are `renorm`, `virtual_batch_size` and `adjustment` of batch_normalizat
 
 from __future__ import annotations
 
-from typing import Any, Callable, Sequence, Union
+import contextlib
+from typing import Any, Callable, Iterator, Sequence, Union
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -18,6 +19,21 @@ Pair = Union[int, Sequence[int]]
 LAST, FIRST = "channels_last", "channels_first"
 ZEROS = tf.zeros_initializer()
 ONES = tf.ones_initializer()
+
+
+@contextlib.contextmanager
+def new_variables() -> Iterator[None]:
+    """Within it optimizers and averages make their variables, where the scope reuses its own, too.
+
+    TensorFlow 1.0 and older made them so; the names are what they would be without reuse.
+    """
+    scope = tf.get_variable_scope()
+    reuse = scope._reuse
+    scope._reuse = None
+    try:
+        yield
+    finally:
+        scope._reuse = reuse
 
 
 def dense(

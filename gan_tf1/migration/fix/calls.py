@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Mapping
 
-from gan_tf1.migration.fix import imports, other_calls
+from gan_tf1.migration.fix import imports, new_variables, other_calls
 from gan_tf1.migration.fix.arguments import rename
 from gan_tf1.migration.fix.script import Argument, Fixes, Script
 from gan_tf1.migration.lint.findings import Log
@@ -53,7 +53,7 @@ def fix(script: Script) -> Fixes:
             edits += _newshape(arguments)
     edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
     edits += _shared_optimizers(script) + _numpy_sizes(script)
-    edits += other_calls.fix(script)
+    edits += other_calls.fix(script) + new_variables.fix(script)
     return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
 
 

@@ -6,14 +6,14 @@ import ast
 import re
 from typing import Mapping
 
-from gan_tf1.migration.fix import imports, keras_stand_in, modules
+from gan_tf1.migration.fix import imports, keras_stand_in, modules, private_names
 from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
 from gan_tf1.migration.lint.rules import keras, numpy_rules
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.lint.rules.numpy_rules import NUMPY_GONE
 from gan_tf1.migration.lint.tables import keras_changes
-from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0, PRIVATE_FUNCTIONS
+from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0
 from gan_tf1.migration.lint.tokens import Edit
 
 BUILTINS: Mapping[str, str] = {
@@ -46,7 +46,6 @@ RENAMED: Mapping[str, str] = {
         for name in ("Callable", "Iterable", "Iterator", "Mapping", "Sequence", "Set", "Sized")
     },
 }
-ROOTS = ("tensorflow", "tensorflow.compat.v1")
 ITERTOOLS: Mapping[str, str] = {
     "itertools.ifilter": "filter", "itertools.imap": "map", "itertools.izip": "zip",
 }  # fmt: skip
@@ -108,8 +107,8 @@ def fix(script: Script) -> Fixes:
         if new and new != _chain(node):
             fixes.edits.append(Edit(start, end, new))
     for unbound in references.unbound:
-        if unbound.id == modules.KERAS:  # which another pass has written
-            _beside(modules.KERAS, to_import, fixes)
+        if unbound.id in (modules.KERAS, modules.LAYERS):  # which another pass has written
+            _beside(unbound.id, to_import, fixes)
         if unbound in references.guarded:
             continue
         if unbound.id in BUILTINS:
@@ -117,6 +116,7 @@ def fix(script: Script) -> Fixes:
             fixes.edits.append(Edit(start, start + len(unbound.id), BUILTINS[unbound.id]))
         elif unbound.id == "reduce":
             to_import.add("from functools import reduce")
+    fixes.edits.extend(private_names.attributes(script))
     if to_import:
         fixes.edits.append(_new_imports(script, to_import))
     return fixes
@@ -189,7 +189,7 @@ def _tensorflow(
     found = script.references.api_of(node)
     space, path = next(iter(found)) if len(found) == 1 else ("", "")
     if path.startswith("python."):
-        return _private(script, chain, path, to_import)
+        return private_names.name(script, chain, path, to_import)
     if path.startswith("contrib.") and chain.endswith(path[len("contrib") :]):
         stand_in = _stand_in(script, path)
         if stand_in:
@@ -222,17 +222,6 @@ def _model(script: Script, node: ast.expr, name: str, to_import: set[str], fixes
     if "." in _chain(node) and called and keras_stand_in.is_model(script, name):
         return _beside(f"{modules.KERAS}.Model", to_import, fixes)
     return ""
-
-
-def _private(script: Script, chain: str, path: str, to_import: set[str]) -> str:
-    """control_flow_ops.while_loop -> tf.while_loop; "" where nothing is to be done."""
-    new = PRIVATE_FUNCTIONS.get(path[len("python.") :], "")
-    if path == "python.util.nest.is_sequence" and "." in chain:
-        return chain.rpartition(".")[0] + ".is_nested"
-    bound = [each.bound for each in script.references.imports if each.name in ROOTS]
-    if new and not bound:
-        to_import.add("import tensorflow.compat.v1 as tf")
-    return f"{(bound or ['tf'])[0]}.{new}" if new else ""
 
 
 def _has_distribution(path: str) -> bool:

@@ -49,6 +49,15 @@ LINES = {
         "tf.app.flags.DEFINE_integer('n', int(1e5), '')",
     ),
     "a dimension's half": ("h = x.get_shape()[1] / 2", "h = x.get_shape()[1] // 2"),
+    "a private function by an attribute": (
+        "x = tf.python.control_flow_ops.while_loop(f, g, [y])",
+        "x = tf.while_loop(f, g, [y])",
+    ),
+    "an attribute that was set": ("tf.python.control_flow_ops = tf", "pass"),
+    "flags anew": (
+        "tf.app.flags.FLAGS = tf.python.platform.flags._FlagValues()",
+        "tf.app.flags.FLAGS = tf.flags.FLAGS",
+    ),
     "its name": ("h = n / 2\nx = y[: h]", "h = n // 2\nx = y[: h]"),
 }
 ELSEWHERE = {
@@ -292,6 +301,16 @@ ELSEWHERE = {
 }
 # Source -> (what it becomes, the files that are copied).
 MODULES = {
+    "averages in a function, and slots under reuse": (
+        TF + "def norm(x):\n    ema = tf.train.ExponentialMovingAverage(0.9)\n"
+        "    return ema.apply([x])\ntf.get_variable_scope().reuse_variables()\n"
+        "step = tf.train.AdamOptimizer().minimize(\n    loss)",
+        "import tf1_layers\n" + TF + "def norm(x):\n    ema = tf.train.ExponentialMovingAverage(0.9)\n"
+        "    with tf1_layers.new_variables():\n        return ema.apply([x])\n"
+        "tf.get_variable_scope().reuse_variables()\nwith tf1_layers.new_variables():\n"
+        "    step = tf.train.AdamOptimizer().minimize(\n    loss)",
+        {"tf1_layers"},
+    ),
     "Keras' backend": (
         "from keras import backend as K\nimport keras.backend as B\nx = K.mean(B.sum(y))",
         "import tf1_keras as K\nimport tf1_keras as B\nx = K.mean(B.sum(y))",

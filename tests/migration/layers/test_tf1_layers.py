@@ -132,3 +132,22 @@ def test_a_network_is_trained_in_float64():
     wide = ROWS.astype(np.float64)
     expected = (wide - wide.mean(0)) / np.sqrt(wide.var(0) + 1e-3)
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("reuse", [False, True])
+def test_new_variables_have_the_names_that_they_have_without_reuse(reuse):
+    with tf.Graph().as_default():
+        w = tf.get_variable("w", [2])
+        with tf.variable_scope(tf.get_variable_scope(), reuse=reuse):
+            for _ in range(2):
+                with tf1_layers.new_variables():
+                    tf.train.AdamOptimizer().minimize(tf.reduce_sum(w))
+                with tf.name_scope("d"), tf1_layers.new_variables():
+                    tf.train.ExponentialMovingAverage(0.9).apply([tf.reduce_mean(w)])
+            assert bool(tf.get_variable_scope().reuse) == reuse
+        names = sorted(each.op.name for each in tf.global_variables())
+    assert names == [
+        "beta1_power", "beta1_power_1", "beta2_power", "beta2_power_1",
+        "d/Mean/ExponentialMovingAverage", "d_1/Mean/ExponentialMovingAverage",
+        "w", "w/Adam", "w/Adam_1", "w/Adam_2", "w/Adam_3",
+    ]  # fmt: skip

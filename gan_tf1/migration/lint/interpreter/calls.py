@@ -171,8 +171,11 @@ def _method_call(
         return Value(tags=frozenset(["array"]) | (owner.tags & {"matrix"}))
     if name == "reuse_variables" and walker.conditional <= walker.context.scope.conditional:
         walker.context.scope.reuse = True
-    if name == "apply" and "averages" in owner.tags and walker.context.scope.reuse:
-        walker.trace.under_reuse.append(UnderReuse(walker.place(node), "averages"))
+    if name == "apply" and "averages" in owner.tags:
+        if walker.context.scope.reuse:
+            walker.trace.under_reuse.append(UnderReuse(walker.place(node), "averages"))
+        elif walker.active and not walker.context.scope.new:
+            walker.trace.averages.append(node)
     if "optimizer" in owner.tags:
         if name in ("minimize", "apply_gradients"):
             slots = sorted(owner.tags & operations.WITH_SLOTS)

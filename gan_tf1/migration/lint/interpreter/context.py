@@ -29,8 +29,9 @@ class Graph:
 class VariableScope:
     """A variable scope, or the graph's own one around all of them."""
 
-    def __init__(self, reuse: bool, conditional: int):
+    def __init__(self, reuse: bool, conditional: int, new: bool = False):
         self.reuse = reuse  # surely: it makes no variable
+        self.new = new  # surely: it makes variables, whatever is around it
         self.conditional = conditional  # how many branches deep it was entered
 
 

@@ -227,6 +227,8 @@ def _enter(walker: Walker, node: ast.expr, value: Value, frame: Frame) -> None:
     elif path == "variable_scope":
         assert isinstance(node, ast.Call)
         context = context._replace(scope=_variable_scope(walker, node, frame))
+    elif last(called or node) == "new_variables":  # of tf1_layers.py
+        context = context._replace(scope=VariableScope(False, walker.conditional, new=True))
     elif path not in CONTEXTS_WITHOUT_GRAPH and last(called or node) != "open":
         context = context._replace(state=GRAPH if context.state == GRAPH else PERHAPS)
     walker.context = context

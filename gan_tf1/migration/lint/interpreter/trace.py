@@ -92,6 +92,7 @@ class Trace:
         self.together: list[StepsTogether] = []
         self.repeated_ops: list[RepeatedOps] = []
         self.under_reuse: list[UnderReuse] = []
+        self.averages: list[ast.Call] = []  # that a function makes, wherever it is called
         self.name_tests: list[NameTest] = []
         self.number_uses: list[NumberUse] = []
         self.complete = True  # False: it was too much to follow, the rest is not here
@@ -103,5 +104,6 @@ class Trace:
         self.together = [each for each in self.together if each.node in nodes]
         self.repeated_ops = [each for each in self.repeated_ops if each.node in nodes]
         self.under_reuse = [each for each in self.under_reuse if each.node in nodes]
+        self.averages = [each for each in self.averages if each in nodes]
         self.name_tests = [each for each in self.name_tests if each.node in nodes]
         self.number_uses = [each for each in self.number_uses if each.node in nodes]

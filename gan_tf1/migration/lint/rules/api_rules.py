@@ -27,6 +27,7 @@ ANCHORS = {
 
 MOVED = "E106"
 NAMES_SHOWN = 8
+ROOTS = (frozenset(["tensorflow"]), frozenset(["tensorflow.compat.v1"]))
 V1_ONLY = names.v1_only(names.read()) - api_changes.NOT_TOLD.keys()
 
 
@@ -45,6 +46,11 @@ def check(program: Program, log: Log) -> None:
     found: list[tuple[ast.expr | ast.stmt, Missing | None]] = [
         (each.node, missing(frozenset([each.name]), tensorflow)) for each in references.imports
     ]
+    if tensorflow >= (2, 0):
+        for node in private_attributes(program):
+            told = "tf.python is private, and no attribute of tf since TensorFlow 2.0"
+            fix = "the public tf.* name, or from tensorflow.python.... import ..."
+            log.add(node, "E103", told, fix, once="tf.python")
     imported = missing_imports(program)
     found += [
         (node, missing(references.names_of(node), tensorflow))
@@ -59,6 +65,16 @@ def check(program: Program, log: Log) -> None:
             else:
                 log.add(node, report.code, report.message, report.fix, once=report.path)
     _moved(program, log, moved)
+
+
+def private_attributes(program: Program) -> list[ast.Attribute]:
+    """The `tf.python` of tf.python.ops.nn."""
+    references = program.references
+    return [
+        node
+        for node in references.attributes.get("python", [])
+        if references.names_of(node.value) in ROOTS and node not in references.guarded
+    ]
 
 
 def _moved(program: Program, log: Log, found: list[tuple[ast.expr | ast.stmt, Missing]]) -> None:

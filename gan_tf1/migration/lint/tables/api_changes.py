@@ -219,6 +219,7 @@ PRIVATE_FUNCTIONS: dict[str, str] = {
     "framework.graph_util_impl.convert_variables_to_constants":
         "graph_util.convert_variables_to_constants",
     "framework.ops.Tensor": "Tensor",
+    "pywrap_tensorflow.NewCheckpointReader": "train.NewCheckpointReader",
     "ops.nn_impl.l2_normalize_v2": "nn.l2_normalize",
     "ops.random_ops.random_crop": "random_crop",
     "ops.variables.VariableV1": "Variable",

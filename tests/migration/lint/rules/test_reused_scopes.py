@@ -13,6 +13,8 @@ def net(reuse):
         h = tf.get_variable("w", [2]) * 2.0
         return tf.train.ExponentialMovingAverage(0.9).apply([h])  {}
 """
+MAKES = """        with tf1_layers.new_variables():
+            return"""
 CASES = {
     "E127": Case(
         W + "tf.get_variable_scope().reuse_variables()\n"
@@ -38,11 +40,16 @@ CASES = {
     ),
     "E128 in the second of two calls": Case(
         V1 + NET.format("#! E128") + "net(False)\nnet(True)\n",
-        V1 + NET.format("") + "net(False)\n",
+        V1 + "import tf1_layers\nwith tf.variable_scope('d', reuse=True), tf1_layers.new_variables():\n"
+        "    tf.train.ExponentialMovingAverage(0.9).apply([tf.zeros([])])\n",
     ),
-    "E128 is not said of what may be": Case(
+    "E128 of a call that is sure": Case(
         V1 + NET.format("#! E128") + "net(True)\n",
-        V1 + NET.format("") + "for each in (1, 2):\n    net(each > 1)\n",
+        V1 + NET.replace("        return", MAKES).format("") + "net(True)\n",
+    ),
+    "N306": Case(
+        V1 + NET.format("#! N306") + "for each in (1, 2):\n    net(each > 1)\n",
+        V1 + NET.replace("        return", MAKES).format("") + "net(every > 1)\n",
     ),
 }  # fmt: skip
 
