@@ -484,8 +484,49 @@ class model_analyzer:  # noqa: N801  as contrib called the module
         return sum(sizes), total
 
 
+def get_model_variables(scope: Any = None, suffix: str | None = None) -> list[Any]:
+    """Those that the layers of this file made, of a scope."""
+    found = tf.get_collection(tf.GraphKeys.MODEL_VARIABLES, getattr(scope, "name", scope))
+    return [each for each in found if suffix is None or each.op.name.endswith(suffix)]
+
+
+def batch_and_drop_remainder(batch_size: int) -> Function:
+    """For Dataset.apply."""
+    return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
+
+
+class learning:  # noqa: N801  as slim called the module
+    """Train steps that run UPDATE_OPS first."""
+
+    @staticmethod
+    def create_train_op(
+        total_loss: Any,
+        optimizer: Any,
+        global_step: Any = 0,
+        update_ops: Any = None,
+        variables_to_train: Any = None,
+        clip_gradient_norm: float = 0,
+        summarize_gradients: bool = False,
+    ) -> Any:
+        """The loss, as a tensor that trains when it is run; global_step: 0 is the graph's own."""
+        step = tf.train.get_or_create_global_step() if isinstance(global_step, int) else global_step
+        updates = tf.get_collection(UPDATES) if update_ops is None else update_ops
+        with tf.control_dependencies(list(updates)):
+            total_loss = tf.identity(total_loss)
+        pairs = optimizer.compute_gradients(total_loss, variables_to_train)
+        if clip_gradient_norm > 0:
+            pairs = [
+                (each if each is None else tf.clip_by_norm(each, clip_gradient_norm), variable)
+                for each, variable in pairs
+            ]
+        with tf.control_dependencies([optimizer.apply_gradients(pairs, global_step=step)]):
+            return tf.identity(total_loss, "train_op")
+
+
 convolution2d = conv2d
 convolution2d_transpose = conv2d_transpose
+linear = functools.partial(fully_connected, activation_fn=None)
+relu = functools.partial(fully_connected, activation_fn=tf.nn.relu)
 
 
 def _variable(

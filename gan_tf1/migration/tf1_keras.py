@@ -6,6 +6,7 @@ are made of such tensors. It needs TensorFlow 2.16 or newer and nothing else.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, Callable, NamedTuple, Sequence
 
@@ -113,7 +114,13 @@ def weights_name(path: Any) -> str:
 
 def weights_saved(path: Any) -> str:
     """The file of weights_name where there is one, else that of this name, from Keras 2."""
-    return weights_name(path) if Path(weights_name(path)).exists() else str(path)
+    if Path(weights_name(path)).exists() or not Path(path).is_file():
+        return weights_name(path) if Path(weights_name(path)).exists() else str(path)
+    if str(path).endswith((".h5", ".hdf5", ".keras")):
+        return str(path)
+    copied = f"{path}.h5"  # as which Keras 3 takes it
+    shutil.copyfile(str(path), copied)
+    return copied
 
 
 class _Hidden:

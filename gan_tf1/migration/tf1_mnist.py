@@ -73,6 +73,6 @@ def _read(path: Path) -> np.ndarray:
 
 
 def _data_set(images: np.ndarray, labels: np.ndarray, one_hot: bool, reshape: bool) -> DataSet:
-    pixels = images.reshape([len(images), -1] if reshape else [*images.shape, 1])
+    pixels = images.reshape([len(images), 784] if reshape else [*images.shape, 1])
     labels = np.eye(10)[labels] if one_hot else labels
     return DataSet(pixels.astype(np.float32) / np.float32(255), labels)

@@ -15,11 +15,9 @@ from gan_tf1.migration.lint.rules import (
     api_arguments,
     array_numbers,
     dimensions,
-    integer_division,
     keras,
-    lazy_lists,
     positional_arguments,
-    python2_names,
+    python2,
 )
 from gan_tf1.migration.lint.syntax import constant, integer, last
 from gan_tf1.migration.lint.tokens import Edit
@@ -143,7 +141,7 @@ def _generators(script: Script) -> set[str]:
 def _divisions(script: Script) -> list[Edit]:
     """The quotients that integer_division finds, and those that the names there stand for."""
     edits = []
-    for node in integer_division.quotients(script.program):
+    for node in python2.integer_division.quotients(script.program):
         place = script.operator(node)
         if place is not None:
             edits.append(Edit(place, place + 1, "//"))
@@ -180,7 +178,7 @@ def _dimensions(script: Script) -> list[Edit]:
 def _views(script: Script) -> list[Edit]:
     """np.mean(d.values()) -> np.mean(list(d.values())), len(map(f, x)) -> len(list(map(f, x)))"""
     edits = []
-    for call in lazy_lists.calls(script.program):
+    for call in python2.lazy_lists.calls(script.program):
         start = script.start(call)
         end = _call_end(script, call)
         if end is not None:
@@ -244,7 +242,7 @@ def _pickles(script: Script) -> list[Edit]:
         given = script.arguments(call.node) or []
         if call.names <= {"cPickle.load", "cPickle.loads"} and len(given) == 1:
             edits.append(Edit(given[0].end, given[0].end, ', encoding="latin1"'))
-    for opened, mode in python2_names.opened_for_text(script.program):
+    for opened, mode in python2.names.opened_for_text(script.program):
         arguments = script.arguments(opened)
         if not arguments:
             continue

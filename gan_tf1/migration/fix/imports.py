@@ -11,6 +11,7 @@ from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint import names as api_names
 from gan_tf1.migration.lint.eager_switch import SWITCH
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
+from gan_tf1.migration.lint.rules import gpu_devices
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0, KERAS_3
 from gan_tf1.migration.lint.tokens import Edit
@@ -28,12 +29,29 @@ STAND_INS: Mapping[str, str] = {
     "tensorflow.examples.tutorials.mnist.input_data": modules.MNIST,
     "scipy.misc": modules.PICTURES,
 }
+_MODULES = "(?:layers|initializers|regularizers|normalization|optimizers|utils|core_rnn_cell|ops)"
+_INSIDE = rf"python\.(?:layers|ops|slim)(?:\.{_MODULES}(?=\.|\Z))?"
+# Modules inside a package of contrib, and private ones -> the package, which has their names.
+WITHIN = (
+    (re.compile(rf"contrib\.(layers|framework|slim|rnn)\.{_INSIDE}"), r"contrib.\1"),
+    (re.compile(r"python\.ops\.rnn_cell(?:_impl)?(?=\.|\Z)"), "contrib.rnn"),
+    (re.compile(r"python\.layers\.(?:convolutional|core|layers|normalization|pooling)"), "layers"),
+)
 TUTORIALS = "tensorflow.examples.tutorials"
 # Module -> the one that has the same names.
 MOVED: Mapping[str, str] = {
     "ConfigParser": "configparser",
+    "HTMLParser": "html.parser",
     "Queue": "queue",
+    "Tkinter": "tkinter",
+    "__builtin__": "builtins",
     "cPickle": "pickle",
+    "cookielib": "http.cookiejar",
+    "copy_reg": "copyreg",
+    "httplib": "http.client",
+    "tkMessageBox": "tkinter.messagebox",
+    "urlparse": "urllib.parse",
+    "keras.backend.tensorflow_backend": "keras.backend",
     "keras.initializations": "keras.initializers",
     "keras.layers.advanced_activations": "keras.layers",
     "keras.layers.convolutional": "keras.layers",
@@ -71,6 +89,13 @@ def fix(script: Script) -> Fixes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             _import(script, node, first, fixes)
     return fixes
+
+
+def public(name: str) -> str:
+    """`tensorflow.contrib.layers` of tensorflow.contrib.layers.python.layers, and its like."""
+    for pattern, package in WITHIN:
+        name = pattern.sub(package, name)
+    return name
 
 
 def is_tensorflow_1(script: Script) -> bool:
@@ -149,7 +174,7 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
     if name == "tensorflow" and bound and other_imports.is_handed_on(script, bound):
         return [f"import {V1} as {bound}"]
     for old, module in STAND_INS.items():
-        if name == old and stands_in(script, old, module):
+        if public(name) == old and stands_in(script, old, module):
             fixes.modules.add(module)
             # Without `as` the uses say scipy.misc.imsave; the pass of names rewrites them.
             return [f"import {module}" + (f" as {bound}" if bound else "")]
@@ -172,25 +197,23 @@ def _tensorflow(script: Script, bound: str, aliased: bool) -> list[str] | None:
     lines = [f"import {V1} as {bound}"]
     if not SWITCH.search(script.text):
         lines.append(f"{bound}.disable_v2_behavior()")
+    if gpu_devices.devices(script.program) and "soft" not in script.program.with_beside:
+        lines.append(f"{bound}.config.set_soft_device_placement(True)")
     return lines
 
 
 def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> list[str] | None:
     assert node.module
     shown = other_imports.shown(node.names)
-    if node.module in STAND_INS:
-        module = STAND_INS[node.module]
-        if {each.name for each in node.names} <= modules.names(module):
-            fixes.modules.add(module)
-            return [f"from {module} import {shown}"]
-        return None
+    if public(node.module) in STAND_INS:
+        return _of_stand_in(node, STAND_INS[public(node.module)], fixes)
     if node.module == TUTORIALS and [each.name for each in node.names] == ["mnist"]:
         # mnist.input_data is what is used of it.
         fixes.modules.add(modules.MNIST)
         bound = node.names[0].asname or "mnist"
         lines = ["import types", f"import {modules.MNIST}"]
         return [*lines, f"{bound} = types.SimpleNamespace(input_data={modules.MNIST})"]
-    wholes = [STAND_INS.get(f"{node.module}.{each.name}", "") for each in node.names]
+    wholes = [STAND_INS.get(public(f"{node.module}.{each.name}"), "") for each in node.names]
     if any(wholes):
         lines = []
         stay = [each for each, module in zip(node.names, wholes) if not module]
@@ -218,6 +241,17 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
     if node.module == "tensorflow" and first:
         return [f"from {V1} import {shown}"]
     return None
+
+
+def _of_stand_in(node: ast.ImportFrom, module: str, fixes: Fixes) -> list[str] | None:
+    """`from tf1_contrib import batch_norm`, and `import tf1_contrib as layers` of a module inside."""
+    whole = [each for each in node.names if public(f"{node.module}.{each.name}") in STAND_INS]
+    names = [each for each in node.names if each not in whole]
+    if not {each.name for each in names} <= modules.names(module):
+        return None
+    fixes.modules.add(module)
+    lines = [f"from {module} import {other_imports.shown(names)}"] if names else []
+    return lines + [f"import {module} as {each.asname or each.name}" for each in whole]
 
 
 def _from_package(name: str, alias: ast.alias) -> str:
@@ -248,11 +282,11 @@ def paths_of(script: Script, node: ast.expr) -> frozenset[str]:
 
 
 def stands_in(script: Script, old: str, module: str) -> bool:
-    """The file has every name that is used of the module that it stands for."""
+    """The file has some name that is used of the module that it stands for; others raise there."""
     used = {
         name[len(old) + 1 :].split(".")[0]
         for node in script.references.uses
-        for name in script.references.names_of(node) | paths_of(script, node)
+        for name in map(public, script.references.names_of(node) | paths_of(script, node))
         if name.startswith(old + ".")
     }
-    return used <= modules.names(module)
+    return not used or not used.isdisjoint(modules.names(module))

@@ -6,7 +6,8 @@ import ast
 import re
 from typing import Mapping
 
-from gan_tf1.migration.fix import imports, keras_stand_in, modules, private_names
+from gan_tf1.migration.fix import imports, modules, private_names
+from gan_tf1.migration.fix.keras import stand_in as of_keras_2
 from gan_tf1.migration.fix.script import Fixes, Script
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
 from gan_tf1.migration.lint.rules import keras, numpy_rules
@@ -60,14 +61,34 @@ URLLIB: Mapping[str, str] = {
     "urllib.urlopen": "urllib.request.urlopen",
     "urllib.urlretrieve": "urllib.request.urlretrieve",
 }
+WRITTEN = {modules.KERAS, modules.LAYERS, modules.PICTURES}
 CELLS = ("contrib.rnn.", "nn.rnn_cell.")
-CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.")
+CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.", "contrib.data.")
 CONTRIB_MOVED: Mapping[str, str] = {
     "contrib.distributions": "distributions",
     "contrib.framework.get_global_step": "train.get_global_step",
     "contrib.framework.get_or_create_global_step": "train.get_or_create_global_step",
     "contrib.framework.get_variables": "global_variables",
     "contrib.framework.nest": "nest",
+    "contrib.data.AUTOTUNE": "data.experimental.AUTOTUNE",
+    "contrib.data.Dataset": "data.Dataset",
+    "contrib.data.Iterator": "data.Iterator",
+    "contrib.data.TFRecordDataset": "data.TFRecordDataset",
+    "contrib.data.TextLineDataset": "data.TextLineDataset",
+    **{
+        f"contrib.data.{name}": f"data.experimental.{name}"
+        for name in (
+            "ignore_errors",
+            "map_and_batch",
+            "prefetch_to_device",
+            "shuffle_and_repeat",
+            "unbatch",
+        )
+    },
+    "contrib.rnn.static_bidirectional_rnn": "nn.static_bidirectional_rnn",
+    "contrib.rnn.static_rnn": "nn.static_rnn",
+    "contrib.stateless.stateless_random_normal": "random.stateless_normal",
+    "contrib.stateless.stateless_random_uniform": "random.stateless_uniform",
 }
 DISTRIBUTIONS = {
     "Bernoulli", "Beta", "Categorical", "Dirichlet", "Exponential", "Gamma", "Laplace",
@@ -107,7 +128,7 @@ def fix(script: Script) -> Fixes:
         if new and new != _chain(node):
             fixes.edits.append(Edit(start, end, new))
     for unbound in references.unbound:
-        if unbound.id in (modules.KERAS, modules.LAYERS):  # which another pass has written
+        if unbound.id in WRITTEN:  # by another pass
             _beside(unbound.id, to_import, fixes)
         if unbound in references.guarded:
             continue
@@ -151,11 +172,9 @@ def _other_package(script: Script, name: str, chain: str) -> str:
     if name == "matplotlib.pyplot.cm.get_cmap" and chain.endswith(".cm.get_cmap"):
         return chain[: -len("cm.get_cmap")] + "get_cmap"
     if name.startswith("scipy.misc.") and chain == name:
-        whole = script.references.imports
-        if any(each.name == "scipy.misc" for each in whole) and imports.stands_in(
-            script, "scipy.misc", modules.PICTURES
-        ):
-            return modules.PICTURES + chain[len("scipy.misc") :]
+        inside = chain[len("scipy.misc.") :]
+        if inside.split(".")[0] in modules.names(modules.PICTURES):
+            return f"{modules.PICTURES}.{inside}"
     if numpy_rules.lib_name(name) and chain.endswith("." + name[len("numpy.") :]):
         return chain[: -len(name[len("numpy.") :])] + numpy_rules.lib_name(name)
     of_keras = _keras(name, chain)
@@ -219,7 +238,7 @@ def _tensorflow(
 def _model(script: Script, node: ast.expr, name: str, to_import: set[str], fixes: Fixes) -> str:
     """`tf1_keras.Model` of keras.Model(...), where a model has to be one of Keras 2; else ""."""
     called = any(node is call.func for call in script.references.every_call)
-    if "." in _chain(node) and called and keras_stand_in.is_model(script, name):
+    if "." in _chain(node) and called and of_keras_2.is_model(script, name):
         return _beside(f"{modules.KERAS}.Model", to_import, fixes)
     return ""
 
@@ -243,6 +262,7 @@ def _beside(stand_in: str, to_import: set[str], fixes: Fixes) -> str:
 
 def _stand_in(script: Script, path: str) -> str:
     """`tf1_layers.dense` of layers.dense; "" where no file has it."""
+    path = imports.public(path)
     if path.startswith("layers."):
         name = path[len("layers.") :]
         return f"{modules.LAYERS}.{name}" if name in modules.names(modules.LAYERS) else ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from gan_tf1.migration.fix import keras_stand_in, other_imports
+from gan_tf1.migration.fix import other_imports, packages
 from gan_tf1.migration.fix.arguments import rename
+from gan_tf1.migration.fix.keras import networks, sessions, stand_in
 from gan_tf1.migration.fix.script import Argument, Script
 from gan_tf1.migration.lint.rules import (
     api_arguments,
@@ -53,7 +54,9 @@ def fix(script: Script) -> list[Edit]:
         end = script.closing_end(script.index(script.start(metrics)))
         count = keras.objects.losses_of(script.program, metrics)
         edits.append(Edit(end, end, f" * {count}"))
-    return edits + _flags(script) + _frozen(script) + keras_stand_in.fix(script)
+    edits += _flags(script) + _frozen(script)
+    edits += stand_in.fix(script) + sessions.fix(script) + networks.fix(script)
+    return edits + packages.fix(script)
 
 
 def _frozen(script: Script) -> list[Edit]:

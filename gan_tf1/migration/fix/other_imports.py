@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import Mapping
 
-from gan_tf1.migration.fix import keras_stand_in, modules
+from gan_tf1.migration.fix import modules
+from gan_tf1.migration.fix.keras import stand_in
 from gan_tf1.migration.fix.script import Script
-from gan_tf1.migration.lint.rules import keras, python2_names
+from gan_tf1.migration.lint.resolution.api_names import is_below
+from gan_tf1.migration.lint.rules import keras, python2
 from gan_tf1.migration.lint.syntax import constant, keyword
 
 # A whole name -> (module, name) of today.
@@ -24,6 +26,10 @@ MOVED: Mapping[str, tuple[str, str]] = {
         for module in ("", ".base_layer", ".input_layer", ".topology")
         for name in ("Input", "InputLayer", "InputSpec", "Layer")
     },
+    **{
+        f"keras.{module}.get_source_inputs": ("keras.utils", "get_source_inputs")
+        for module in ("engine", "engine.network", "engine.topology", "utils.layer_utils")
+    },
     **{f"keras.engine{module}.Model": ("keras.models", "Model") for module in ("", ".training")},
     "fractions.gcd": ("math", "gcd"),
     "keras.layers.merge._Merge": ("keras.src.layers.merging.base_merge", "Merge"),
@@ -34,6 +40,13 @@ MOVED: Mapping[str, tuple[str, str]] = {
     "skimage.measure.compare_psnr": ("skimage.metrics", "peak_signal_noise_ratio"),
     "skimage.measure.compare_ssim": ("skimage.metrics", "structural_similarity"),
     "sklearn.cross_validation.train_test_split": ("sklearn.model_selection", "train_test_split"),
+    "StringIO.StringIO": ("io", "BytesIO"),  # a text of Python 2 is bytes
+    "cStringIO.StringIO": ("io", "BytesIO"),
+    "distutils.version.LooseVersion": ("packaging.version", "Version"),
+    "distutils.version.StrictVersion": ("packaging.version", "Version"),
+    "skimage.measure.compare_mse": ("skimage.metrics", "mean_squared_error"),
+    "skimage.measure.compare_nrmse": ("skimage.metrics", "normalized_root_mse"),
+    "sklearn.grid_search.GridSearchCV": ("sklearn.model_selection", "GridSearchCV"),
     "time.clock": ("time", "perf_counter"),
     "urllib.quote": ("urllib.parse", "quote"),
     "urllib.unquote": ("urllib.parse", "unquote"),
@@ -66,7 +79,7 @@ def plain(script: Script, node: ast.Import) -> list[str] | None:
         return [WHOLE[alias.name]]
     if _is_relative(script, node) and "." not in alias.name:
         return [f"from . import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")]
-    if alias.asname and keras_stand_in.is_backend(script, alias.name):
+    if alias.asname and stand_in.is_backend(script, alias.name):
         return [f"import {modules.KERAS} as {alias.asname}"]
     if alias.asname and _needs_tensorflow(script, alias.name):
         package, _, module = alias.name.rpartition(".")
@@ -91,9 +104,9 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
             lines.append(f"from {MOVED[name][0]} import {_as(MOVED[name][1], bound)}")
         elif name.endswith("keras.layers.merge") and _modes(script):
             lines.append(f"from {module} import {', '.join(_modes(script))}")
-        elif keras_stand_in.is_backend(script, name):
+        elif stand_in.is_backend(script, name):
             lines.append(f"import {modules.KERAS} as {bound}")
-        elif keras_stand_in.is_model(script, name):
+        elif stand_in.is_model(script, name):
             lines.append(f"from {modules.KERAS} import {_as('Model', bound)}")
         elif _is_tensorflows(name) or _needs_tensorflow(script, name):
             lines.append(f"from tensorflow.{module} import {_as(alias.name, bound)}")
@@ -159,7 +172,7 @@ def _is_tensorflows(name: str) -> bool:
     """keras.backend.mean, which tf.keras alone has today"""
     path = keras.api.path_of(frozenset([name]))
     gone, new = keras.api.of_keras_2(frozenset([name]))
-    return bool(gone) and gone == path and name.startswith("keras.") and new.startswith("tf.keras.")
+    return is_below(path, gone or "-") and name.startswith("keras.") and new.startswith("tf.keras.")
 
 
 def _needs_tensorflow(script: Script, module: str) -> bool:
@@ -213,7 +226,7 @@ def _text(path: Path) -> str:
 
 
 def _is_relative(script: Script, node: ast.Import | ast.ImportFrom) -> bool:
-    return any(each is node for each, _ in python2_names.relative_imports(script.program))
+    return any(each is node for each, _ in python2.names.relative_imports(script.program))
 
 
 def _is_beside(script: Script, name: str) -> bool:

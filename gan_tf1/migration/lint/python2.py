@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Sequence
 
+from gan_tf1.migration.lint import python2_parameters
 from gan_tf1.migration.lint.tokens import (
     CLOSING,
     OPENING,
@@ -30,7 +31,7 @@ def edits(text: str) -> list[Edit]:
         made.append(Edit(other.start, other.end, ")"))
     for statement in simple_statements(found):
         made += _statement(statement)
-    return made + _tabs(text, found)
+    return made + _tabs(text, found) + python2_parameters.edits(found)
 
 
 def convert(text: str) -> str:

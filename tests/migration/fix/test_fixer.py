@@ -40,6 +40,10 @@ LINES = {
         "x = tf.split(split_dim=1, num_split=2, value=y)",
         "x = tf.split(axis=1, num_or_size_splits=2, value=y)",
     ),
+    "variables that are chosen": (
+        "t = filter(f, tf.trainable_variables())\nopt.minimize(x, var_list=t)",
+        "t = list(filter(f, tf.trainable_variables()))\nopt.minimize(x, var_list=t)",
+    ),
     "a distribution": (
         "n = tf.contrib.distributions.Normal(0., 1.)",
         "n = tf.distributions.Normal(0., 1.)",
@@ -165,6 +169,67 @@ ELSEWHERE = {
     "a private class of Keras": (
         "from keras.layers.merge import _Merge",
         "from keras.src.layers.merging.base_merge import Merge as _Merge",
+    ),
+    "Keras' sessions": (
+        "from keras.backend.tensorflow_backend import set_session\n"
+        "from keras import backend as K\nset_session(s)\nK.set_learning_phase(1)\nK.epsilon()",
+        "pass\nfrom keras import backend as K\npass\n"
+        "pass  # give training= where a model is called\nK.epsilon()",
+    ),
+    "the input of a Sequential": (
+        "from keras.models import Sequential\ng = Sequential()\nx = g.input, g.output",
+        "from keras.models import Sequential\ng = Sequential()\nx = g.inputs[0], g.outputs[0]",
+    ),
+    "an initializer": (
+        "from keras import initializations\nfrom keras.layers import Dense\n"
+        "def f(shape, name=None):\n"
+        "    return initializations.normal(shape, scale=0.02, name=name)\n"
+        "h = Dense(3, init=f)",
+        "from keras import initializers as initializations\nfrom keras.layers import Dense\n"
+        "def f(shape, name=None, dtype=None):\n"
+        "    return initializations.RandomNormal(stddev=0.02)(shape)\n"
+        "h = Dense(3, kernel_initializer=f)",
+    ),
+    "names of metrics": (
+        "import keras\nd = keras.Model()\nd.compile('adam', metrics=['acc'])\n"
+        "h = d.fit(x)\nprint(h.history['acc'], h.history['val_acc'])",
+        "import keras\nd = keras.Model()\nd.compile('adam', metrics=['accuracy'])\n"
+        "h = d.fit(x)\nprint(h.history['accuracy'], h.history['val_accuracy'])",
+    ),
+    "pickled arrays": (
+        "import numpy as np\nx = np.load('a.npy').item()\ny = np.load(n, encoding='latin1')\n"
+        "z = np.load('b.npy')",
+        "import numpy as np\nx = np.load('a.npy', allow_pickle=True).item()\n"
+        "y = np.load(n, encoding='latin1', allow_pickle=True)\nz = np.load('b.npy')",
+    ),
+    "calls of NumPy": (
+        "import numpy as np\nx = np.cast['float32'](y + 1), np.asscalar(y[0])\n"
+        "z = np.sum(i * i for i in y)",
+        "import numpy as np\nx = np.asarray(y + 1, 'float32'), np.asarray(y[0]).item()\n"
+        "z = sum(i * i for i in y)",
+    ),
+    "flags as arguments": (
+        "config = F.__flags\nf(**config)\nF._parse_flags()\nprint(F.__flags)",
+        "config = F.flag_values_dict()\nf(**config)\nF.flag_values_dict()\nprint(F.__flags)",
+    ),
+    "functions of string": (
+        "import string\nx = string.find(a, 'b'), string.join(c, ''), d.has_key(e)",
+        "import string\nx = (a).find('b'), ''.join(c), (e in d)",
+    ),
+    "an axis in three dimensions": (
+        "import matplotlib.pyplot as plt\nplt.style.use('seaborn')\nfig = plt.figure()\n"
+        "ax = fig.gca(projection='3d')",
+        'import matplotlib.pyplot as plt\nplt.style.use("seaborn-v0_8")\nfig = plt.figure()\n'
+        "ax = fig.add_subplot(projection='3d')",
+    ),
+    "files in memory": (
+        "from StringIO import StringIO\nimport urlparse",
+        "from io import BytesIO as StringIO\nimport urllib.parse as urlparse",
+    ),
+    "parameters that are tuples": (
+        "def f(x, (a, b), c=(1, 2)):\n    print a\nx = sorted(y, key=lambda (k, v): v)",
+        "def f(x, a_b_, c=(1, 2)):\n    a, b = a_b_; print(a)\n"
+        "x = sorted(y, key=lambda k_v_: (lambda k, v: v)(*k_v_))",
     ),
     "yaml": ("import yaml\nx = yaml.load(y)", "import yaml\nx = yaml.safe_load(y)"),
     "print": ('print "a", x', 'print("a", x)'),
@@ -301,11 +366,27 @@ ELSEWHERE = {
 }
 # Source -> (what it becomes, the files that are copied).
 MODULES = {
+    "scipy's pictures": (
+        "import scipy\nx = scipy.misc.imread(y), scipy.misc.face()",
+        "import tf1_pictures\nimport scipy\nx = tf1_pictures.imread(y), scipy.misc.face()",
+        {"tf1_pictures"},
+    ),
+    "modules within contrib": (
+        "from tensorflow.contrib.layers.python.layers import batch_norm, initializers\n"
+        "from tensorflow.contrib.framework.python.ops import add_arg_scope\n"
+        "x = batch_norm(y), initializers.xavier_initializer()",
+        "from tf1_contrib import batch_norm\nimport tf1_contrib as initializers\n"
+        "from tf1_contrib import add_arg_scope\n"
+        "x = batch_norm(y), initializers.xavier_initializer()",
+        {"tf1_contrib"},
+    ),
     "averages in a function, and slots under reuse": (
         TF + "def norm(x):\n    ema = tf.train.ExponentialMovingAverage(0.9)\n"
         "    return ema.apply([x])\ntf.get_variable_scope().reuse_variables()\n"
         "step = tf.train.AdamOptimizer().minimize(\n    loss)",
-        "import tf1_layers\n" + TF + "def norm(x):\n    ema = tf.train.ExponentialMovingAverage(0.9)\n"
+        "import tf1_layers\n"
+        + TF
+        + "def norm(x):\n    ema = tf.train.ExponentialMovingAverage(0.9)\n"
         "    with tf1_layers.new_variables():\n        return ema.apply([x])\n"
         "tf.get_variable_scope().reuse_variables()\nwith tf1_layers.new_variables():\n"
         "    step = tf.train.AdamOptimizer().minimize(\n    loss)",
@@ -428,7 +509,7 @@ UNCHANGED = {
     "TensorFlow 2": V2 + "@tf.function\ndef f(x):\n    return tf.matmul(x, x)\n",
     "next of something else": "x = data.next()\n",
     "a try": "try:\n    import cPickle\nexcept ImportError:\n    import pickle as cPickle\n",
-    "slim that has no stand-in": "import tensorflow.contrib.slim as slim\nslim.learning.train\n",
+    "slim that has no stand-in": "import tensorflow.contrib.slim as slim\nslim.queues.x\n",
     "words": "text = '''xrange and tf.mul'''  # print x, tf.concat(1, x)\n",
     "a name of its own": "def xrange(n):\n    return n\nx = xrange(3)\n",
     "an empty file": "",
@@ -459,6 +540,14 @@ def test_what_needs_no_switch(name):
 def test_what_needs_a_file_beside_it(name):
     old, new, modules = MODULES[name]
     becomes(old + "\n", new + "\n", modules)
+
+
+def test_a_device_need_not_be_there():
+    becomes(
+        V2 + "with tf.device('/gpu:' + n):\n    x = tf.Variable(0)\ntf.Session\n",
+        TF + "tf.config.set_soft_device_placement(True)\n"
+        "with tf.device('/gpu:' + n):\n    x = tf.Variable(0)\ntf.Session\n",
+    )
 
 
 @pytest.mark.parametrize("name", list(UNCHANGED))

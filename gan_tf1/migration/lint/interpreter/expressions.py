@@ -179,7 +179,7 @@ def arithmetic(
     if "tensor" not in either:
         return left.tags & right.tags & {"array"}
     walker.made("arithmetic with a tensor", node)
-    tags = either & {"tensor", "matrix"}
+    tags = either & {"tensor", "matrix", "vector"}
     return tags | complement(left, right) if isinstance(operator, ast.Sub) else tags
 
 

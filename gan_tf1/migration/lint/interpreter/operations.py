@@ -10,7 +10,7 @@ from gan_tf1.migration.lint.interpreter import sessions
 from gan_tf1.migration.lint.interpreter.trace import ApiCall
 from gan_tf1.migration.lint.interpreter.values import NOTHING, Value
 from gan_tf1.migration.lint.resolution.api_names import ApiName
-from gan_tf1.migration.lint.syntax import argument, keyword, last
+from gan_tf1.migration.lint.syntax import argument, constant, keyword, last
 
 if TYPE_CHECKING:
     from gan_tf1.migration.lint.interpreter.walker import Walker
@@ -187,12 +187,24 @@ def _tags(seen: ApiCall) -> frozenset[str]:
         tags.add("matrix")
     if _two_dimensions(seen):
         tags.add("matrix")
+    if _one_number(seen) or (path in SAME_SHAPE and "vector" in first.tags):
+        tags.add("vector")
     return frozenset(tags)
 
 
 def complement(left: Value, right: Value) -> frozenset[str]:
     """The tag of left - right where it is 1 - sigmoid, none of anything else."""
     return frozenset(["1 - sigmoid"] if left.const == (1,) and "sigmoid" in right.tags else [])
+
+
+def _one_number(seen: ApiCall) -> bool:
+    """A variable or a constant [x] that is written out."""
+    if seen.path not in ("Variable", "constant", "get_variable"):
+        return False
+    given = argument(seen.node, "initializer", 2) if seen.path == "get_variable" else None
+    if given is None and seen.path != "get_variable" and seen.node.args:
+        given = seen.node.args[0]
+    return isinstance(given, ast.List) and len(given.elts) == 1 and bool(constant(given.elts[0]))
 
 
 def _two_dimensions(seen: ApiCall) -> bool:

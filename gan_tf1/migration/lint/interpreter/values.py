@@ -139,5 +139,5 @@ def fetched(value: Value) -> Value:
     if value.items is not None and "dict" not in value.tags:
         return Value(items=tuple(fetched(each) for each in value.items))
     if "tensor" in value.tags:
-        return Value(tags=frozenset(["array"]) | (value.tags & {"matrix"}))
+        return Value(tags=frozenset(["array"]) | (value.tags & {"matrix", "vector"}))
     return NOTHING

@@ -15,7 +15,10 @@ ENDLESS = {"numpy.inf", "numpy.Inf", "numpy.infty", "math.inf"}
 
 
 def check(program: Program, log: Log) -> None:
-    """E131 of DEFINE_integer("n", 1e5, ...) and DEFINE_string("s", 5, ...)."""
+    """E131 of DEFINE_integer("n", 1e5), of DEFINE_string("s", 5) and of f(**FLAGS.__flags)."""
+    for node in passed(program):
+        told = "FLAGS.__flags has objects of flags, and not their values"
+        log.add(node, "E131", told, "FLAGS.flag_values_dict()")
     for call, name in wrong(program):
         what = "a float" if name == INTEGERS else "a number"
         told = f"{name} with {what} as its default: IllegalFlagValueError"
@@ -54,3 +57,14 @@ def is_float(program: Program, node: ast.AST | None) -> bool:
 
 def _value(node: ast.AST | None) -> object:
     return next(iter(constant(node)), None)
+
+
+def passed(program: Program) -> list[ast.Attribute]:
+    """The `FLAGS.__flags` of f(**FLAGS.__flags), also by a name."""
+    references = program.references
+    if "__flags" not in references.attributes:
+        return []
+    given = [each for call in references.every_call for each in call.keywords]
+    values = [each.value for each in given if not each.arg]
+    values += [each.value for node in values for each in references.given(node)]
+    return [each for each in values if isinstance(each, ast.Attribute) and each.attr == "__flags"]

@@ -6,7 +6,7 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.syntax import constant, index, keyword
 from gan_tf1.migration.lint.versions import Version
 
 ANCHORS = {
@@ -102,6 +102,7 @@ IN_LIB = {
     "introspect", "mixins", "npyio", "scimath", "stride_tricks", "test", "tracemalloc_domain",
 }  # fmt: skip
 NUMPY_NO_NEWSHAPE = (2, 4)
+NO_PICKLES = (1, 17)
 NUMPY_NO_FROMSTRING = (2, 3)
 
 
@@ -114,6 +115,9 @@ def check(program: Program, log: Log) -> None:
     for node in references.uses:
         if node not in references.guarded:
             _numpy(program, log, node, references.names_of(node))
+    for node in pickled(program) if program.versions.numpy >= NO_PICKLES else ():
+        told = "np.load of pickled objects raises since NumPy 1.16.3"
+        log.add(node, "E114", told, "np.load(name, allow_pickle=True)")
     for call in references.calls:
         _bytes_and_pickles(program, log, call.node, call.names)
         reshape = call.names == {"numpy.reshape"} and keyword(call.node, "newshape")
@@ -157,6 +161,31 @@ def _bytes_and_pickles(program: Program, log: Log, call: ast.Call, names: frozen
     if no_copy and program.versions.numpy >= LIB_SINCE:
         told = "np.array(copy=False) raises since NumPy 2.0 where a copy is needed"
         log.add(call, "E114", told, "np.asarray(a)")
+
+
+def pickled(program: Program) -> list[ast.Call]:
+    """np.load("a.npy").item(), np.load(name, encoding="latin1"): what was pickled, by its use."""
+    references = program.references
+    loads = [
+        call.node
+        for call in references.calls
+        if call.names == {"numpy.load"} and keyword(call.node, "allow_pickle") is None
+    ]
+    if not loads:
+        return []
+    asked = [node.value for node in references.attributes.get("item", [])]
+    asked += [node.value for node in references.subscripts if _is_empty(index(node))]
+    objects = {each for node in asked for each in (node, *_given(program, node))}
+    return [call for call in loads if call in objects or keyword(call, "encoding") is not None]
+
+
+def _is_empty(node: ast.AST) -> bool:
+    """The () of a[()]."""
+    return isinstance(node, ast.Tuple) and not node.elts
+
+
+def _given(program: Program, node: ast.AST) -> list[ast.expr]:
+    return [each.value for each in program.references.given(node)]
 
 
 def lib_name(name: str) -> str:

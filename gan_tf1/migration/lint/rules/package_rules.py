@@ -62,7 +62,7 @@ def _arguments(program: Program, log: Log, call: ast.Call) -> None:
             log.add(call, "E130", f"{name}({old}=...): the argument is gone", new)
     if name == "matplotlib.pyplot.style.use" and call.args:
         for style in constant(call.args[0]):
-            if isinstance(style, str) and style.split("-")[0] == "seaborn":
+            if isinstance(style, str) and is_old_style(style):
                 told = f'the style "{style}" is gone since matplotlib 3.8'
                 log.add(call, "E130", told, style.replace("seaborn", "seaborn-v0_8", 1))
     if name in ("open", "io.open", "codecs.open") and len(call.args) > 1:
@@ -72,6 +72,11 @@ def _arguments(program: Program, log: Log, call: ast.Call) -> None:
                 log.add(call, "E130", told, "leave the U out")
     if name == "yaml.load" and len(call.args) == 1 and not call.keywords:
         log.add(call, "E130", "yaml.load(text) without a loader", "yaml.safe_load(text)")
+
+
+def is_old_style(style: str) -> bool:
+    """`seaborn-white`, which is seaborn-v0_8-white today."""
+    return style.split("-")[0] == "seaborn" and not style.startswith("seaborn-v0_8")
 
 
 def _method(program: Program, log: Log, call: ast.Call) -> None:

@@ -216,6 +216,8 @@ PRIVATE_FUNCTIONS: dict[str, str] = {
         f"training.checkpoint_management.{name}": f"train.{name}"
         for name in ("checkpoint_exists", "get_checkpoint_state", "latest_checkpoint")
     },
+    "framework.graph_util.convert_variables_to_constants":
+        "graph_util.convert_variables_to_constants",
     "framework.graph_util_impl.convert_variables_to_constants":
         "graph_util.convert_variables_to_constants",
     "framework.ops.Tensor": "Tensor",

@@ -40,7 +40,8 @@ CASES = {
     ),
     "E128 in the second of two calls": Case(
         V1 + NET.format("#! E128") + "net(False)\nnet(True)\n",
-        V1 + "import tf1_layers\nwith tf.variable_scope('d', reuse=True), tf1_layers.new_variables():\n"
+        V1 + "import tf1_layers\n"
+        "with tf.variable_scope('d', reuse=True), tf1_layers.new_variables():\n"
         "    tf.train.ExponentialMovingAverage(0.9).apply([tf.zeros([])])\n",
     ),
     "E128 of a call that is sure": Case(

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from gan_tf1.migration.lint.rules.keras import api, frozen, objects, optimizers, symbolic
+from gan_tf1.migration.lint.rules.keras import (
+    api,
+    frozen,
+    identifiers,
+    networks,
+    objects,
+    optimizers,
+    symbolic,
+)
 
-__all__ = ["api", "frozen", "objects", "optimizers", "symbolic"]
+__all__ = ["api", "frozen", "identifiers", "networks", "objects", "optimizers", "symbolic"]

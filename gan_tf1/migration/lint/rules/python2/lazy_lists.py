@@ -16,6 +16,13 @@ VIEWS = ("items", "keys", "values")
 RANGES = ("range", "xrange")
 LIST_METHODS = {"append", "extend", "index", "insert", "pop", "remove", "reverse", "sort"}
 SHUFFLES = {"numpy.random.shuffle", "random.shuffle"}
+# Functions of TensorFlow's that take lists, and methods: which of their arguments is one.
+TAKES_LISTS = {
+    "accumulate_n", "clip_by_global_norm", "concat", "constant", "convert_to_tensor",
+    "global_norm", "gradients", "pack", "stack", "summary.merge", "train.string_input_producer",
+    "Variable",
+}  # fmt: skip
+OF_OBJECTS = {"compute_gradients": 1, "run": 0}
 CHOICES = {"random.choice", "random.sample"}
 
 
@@ -49,12 +56,27 @@ def _list_places(program: Program) -> Iterator[tuple[ast.AST, Sequence[str]]]:
                 yield first, ITERATORS + VIEWS
             elif getattr(call.func, "id", "") == "len":
                 yield first, ITERATORS
+        yield from _for_tensorflow(program, call)
         if attribute(call.func) in LIST_METHODS and isinstance(call.func, ast.Attribute):
             yield call.func.value, ITERATORS + VIEWS + RANGES
     for operation in references.operations:
         if isinstance(operation.op, ast.Add):
             yield operation.left, ITERATORS + VIEWS + RANGES
             yield operation.right, ITERATORS + VIEWS + RANGES
+
+
+def _for_tensorflow(program: Program, call: ast.Call) -> Iterator[tuple[ast.AST, Sequence[str]]]:
+    """minimize(loss, var_list=filter(...)), sess.run(map(...)), tf.add_n(d.values())"""
+    for given in call.keywords:
+        if given.arg == "var_list":
+            yield given.value, ITERATORS
+    paths = {each.path for each in program.references.api_of(call.func)} - {""}
+    if paths and all(path in TAKES_LISTS or path.startswith("reduce_") for path in paths):
+        for node in call.args[:2]:
+            yield node, ITERATORS + VIEWS
+    place = OF_OBJECTS.get(attribute(call.func), len(call.args)) if not paths else len(call.args)
+    for node in call.args[place : place + 1]:
+        yield node, ITERATORS + (VIEWS if not place else ())
 
 
 def _lazy(program: Program, node: ast.AST, kinds: Sequence[str]) -> list[ast.Call]:

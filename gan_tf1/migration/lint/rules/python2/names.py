@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Sequence, Tuple
 
 from gan_tf1.migration.lint.findings import Log
@@ -18,6 +21,7 @@ GIVES_BYTES = {
     "urllib2.urlopen",
 }  # fmt: skip
 Opened = Tuple[ast.Call, ast.Call, str]  # the call that uses a file, that of open, its right mode
+MOST_BESIDE = 100  # files of a folder that are looked at
 SHIMS = ("six.moves", "builtins", "past", "future")  # a star import of these brings the names
 
 
@@ -67,16 +71,43 @@ def relative_imports(program: Program) -> list[tuple[ast.stmt, str]]:
     folder = program.folder
     if folder is None or not (folder / "__init__.py").exists() or "__main__" in program.source:
         return []
+    if _has_script(folder) and not _is_imported(folder):
+        return []
     return [
         (each.node, module)
         for each in program.references.imports
         for module in [each.name.partition(".")[0]]
         if module
+        and not module.startswith("tf1_")  # which stands beside what is run
         and each.node not in program.references.guarded
         and (folder / f"{module}.py").exists()
         and not (folder.parent / f"{module}.py").exists()
         and not (folder.parent / module).exists()
     ]
+
+
+def _has_script(folder: Path) -> bool:
+    """A file in it is run as it stands, and its imports look there."""
+    return any("__main__" in _text(path) for path in _scripts(folder))
+
+
+def _is_imported(folder: Path) -> bool:
+    """A script above imports it as a package."""
+    named = re.compile(rf"^\s*(?:from|import) {re.escape(folder.name)}\b", re.MULTILINE)
+    return any(named.search(_text(path)) for path in _scripts(folder.parent))
+
+
+@lru_cache(maxsize=64)
+def _scripts(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(folder.glob("*.py"))[:MOST_BESIDE])
+
+
+@lru_cache(maxsize=256)
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _methods(program: Program, log: Log) -> None:

@@ -1,0 +1,89 @@
+"""Sequential models whose input is asked for, and initializers that a script defines."""
+
+from __future__ import annotations
+
+import ast
+
+from gan_tf1.migration.lint.findings import Log
+from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
+from gan_tf1.migration.lint.syntax import parameters
+
+ANCHORS = {"E137": "s94", "E138": "s73"}
+
+SEQUENTIAL = ("Sequential", "models.Sequential")
+INITIALIZERS = {
+    "bias_initializer", "depthwise_initializer", "embeddings_initializer", "init", "initializer",
+    "kernel_initializer", "pointwise_initializer", "recurrent_initializer",
+}  # fmt: skip
+
+
+def check(program: Program, log: Log) -> None:
+    """E137 of d.input, E138 of an initializer without dtype."""
+    if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
+        return
+    for node in ends(program):
+        told = f"the .{node.attr} of a Sequential that nothing has called: Keras 3 knows none"
+        log.add(node, "E137", told, f"write .{node.attr}s[0]")
+    for function in initializers(program):
+        told = f"{function.name} is an initializer, and Keras 3 gives it dtype= as well"
+        log.add(function, "E138", told, "add an argument: dtype=None")
+
+
+def ends(program: Program) -> list[ast.Attribute]:
+    """The `d.input` and `d.output` of Sequential models that are not called before."""
+    references = program.references
+    called: dict[str, int] = {}
+    for call in references.every_call:
+        if isinstance(call.func, ast.Name):
+            called[call.func.id] = min(call.lineno, called.get(call.func.id, call.lineno))
+    return [
+        node
+        for name in ("input", "output")
+        for node in references.attributes.get(name, [])
+        if isinstance(node.value, ast.Name)
+        and node.lineno <= called.get(node.value.id, node.lineno)
+        and _is_sequential(program, node.value)
+    ]
+
+
+def _is_sequential(program: Program, node: ast.expr, depth: int = 3) -> bool:
+    """A name that is given Sequential(...), or what a function here makes of it."""
+    given = program.references.given(node)
+    return bool(given) and all(
+        isinstance(each.value, ast.Call)
+        and not each.is_element
+        and (
+            path_of(program.references.names_of(each.value.func)) in SEQUENTIAL
+            or (depth > 0 and _returns_sequential(program, each.value.func, depth))
+        )
+        for each in given
+    )
+
+
+def _returns_sequential(program: Program, function: ast.expr, depth: int) -> bool:
+    references = program.references
+    made = references.functions.get(getattr(function, "id", ""), [])
+    if len(made) != 1:
+        return False
+    scope = references.scope_of.get(made[0].body[0])
+    returned = [each for each in references.returned if references.scope_of.get(each) is scope]
+    return bool(returned) and all(_is_sequential(program, each, depth - 1) for each in returned)
+
+
+def initializers(program: Program) -> list[ast.FunctionDef]:
+    """The functions here that a layer is given as an initializer, and that take no dtype."""
+    found: dict[ast.FunctionDef, None] = {}
+    for call in program.references.every_call:
+        for given in call.keywords:
+            if given.arg not in INITIALIZERS or not isinstance(given.value, ast.Name):
+                continue
+            if not path_of(program.references.names_of(call.func)).startswith("layers."):
+                continue
+            made = program.references.functions.get(given.value.id, [])
+            found.update(dict.fromkeys(each for each in made if _takes_no_dtype(each)))
+    return list(found)
+
+
+def _takes_no_dtype(function: ast.FunctionDef) -> bool:
+    return function.args.kwarg is None and "dtype" not in parameters(function.args)

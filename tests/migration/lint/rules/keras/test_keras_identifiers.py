@@ -1,0 +1,22 @@
+"""Names of losses and metrics, as texts."""
+
+import pytest
+from lint_helpers import Case, check
+
+from gan_tf1.migration.lint.versions import Versions
+
+CASES = {
+    "E136": Case(
+        "import keras\nm = keras.Model()\nm.compile('adam', metrics=['acc'],  #! E136\n"
+        "          loss='kullback_leibler_divergence')  #! E136\n"
+        "h = m.fit(x, y)\nh.history['val_acc']  #! E136\n",
+        "import keras\nm = keras.Model()\nm.compile('adam', 'mse', metrics=['accuracy'])\n"
+        "h = m.fit(x, y)\nh.history['val_accuracy'], d['acc']\n",
+        fine_on=Versions((2, 12), (2, 5), (1, 17)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])

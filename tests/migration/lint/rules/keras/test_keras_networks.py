@@ -1,0 +1,27 @@
+"""Sequential models and initializers."""
+
+import pytest
+from lint_helpers import Case, check
+
+from gan_tf1.migration.lint.versions import Versions
+
+KERAS_2 = Versions((2, 12), (2, 5), (1, 17))
+MAKES = "from keras.models import Sequential\ndef make():\n    m = Sequential()\n    return m\n"
+NORMAL = "from keras.layers import Dense\nd = Dense(3, kernel_initializer=normal)\n"
+CASES = {
+    "E137": Case(
+        MAKES + "g = Sequential()\na = g.output  #! E137\nd = make()\nb = d.input  #! E137\n",
+        MAKES + "g = Sequential()\ng(x)\na = g.output, g.inputs\nb = h.input\n",
+        fine_on=KERAS_2,
+    ),
+    "E138": Case(
+        "def normal(shape, name=None):  #! E138\n    return 0\n" + NORMAL,
+        "def normal(shape, dtype=None):\n    return 0\ndef other(shape):\n    return 0\n" + NORMAL,
+        fine_on=KERAS_2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_what_is_told_and_what_is_not(name):
+    check(name, CASES[name])
