@@ -24,5 +24,7 @@ def test_the_sets_are_those_of_the_tutorials(tmp_path):
     assert sorted(seen) == list(range(10)) and mnist.train.epochs_completed == 0
     x, y = mnist.train.next_batch(4)
     assert (x.shape, y.shape, mnist.train.epochs_completed) == ((4, 784), (4, 10), 1)
+    whole = tf1_mnist.read_data_sets(str(tmp_path), validation_size=0)
+    assert [each.num_examples for each in whole] == [12, 0, 5]
     raw = tf1_mnist.read_data_sets(str(tmp_path), reshape=False)
     assert raw.train.images.shape[1:] == (28, 28, 1) and raw.train.labels.shape[1:] == ()

@@ -244,7 +244,7 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
 
 
 def _of_stand_in(node: ast.ImportFrom, module: str, fixes: Fixes) -> list[str] | None:
-    """`from tf1_contrib import batch_norm`, and `import tf1_contrib as layers` of a module inside."""
+    """`from tf1_contrib import conv2d`, and `import tf1_contrib as layers` of a module inside."""
     whole = [each for each in node.names if public(f"{node.module}.{each.name}") in STAND_INS]
     names = [each for each in node.names if each not in whole]
     if not {each.name for each in names} <= modules.names(module):

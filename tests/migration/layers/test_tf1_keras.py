@@ -168,3 +168,14 @@ def test_names_of_files_of_weights(tmp_path):
     assert K.weights_saved(old) == str(old)
     (tmp_path / "a.h5.weights.h5").write_text("")
     assert K.weights_saved(old) == f"{old}.weights.h5"
+
+
+def test_a_file_of_weights_without_an_ending_is_taken(tmp_path):
+    assert K.weights_saved("none") == "none"
+    (tmp_path / "d").write_bytes(b"1")
+    assert K.weights_saved(str(tmp_path / "d")) == str(tmp_path / "d.h5")
+    assert (tmp_path / "d.h5").read_bytes() == b"1"
+    assert K.weights_saved(tmp_path / "d.h5") == str(tmp_path / "d.h5")
+    (tmp_path / "d.weights.h5").write_bytes(b"2")
+    (tmp_path / "d.h5.weights.h5").write_bytes(b"3")
+    assert K.weights_saved(tmp_path / "d.h5") == str(tmp_path / "d.h5.weights.h5")

@@ -85,6 +85,29 @@ def test_the_small_helpers_of_slim(capsys):
         np.testing.assert_array_equal(found, [[0, 1, 0], [1, 0, 0]])
 
 
+def test_the_train_step_of_slim_runs_the_updates_first():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
+        count = tf.get_variable("count", initializer=0.0, trainable=False)
+        tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_add(count, 1.0))
+        step = tf1_contrib.learning.create_train_op(
+            tf.reduce_sum(w * w), tf.train.GradientDescentOptimizer(0.25), clip_gradient_norm=1.0
+        )
+        sess.run(tf.global_variables_initializer())
+        assert sess.run(step) == 2.0
+        np.testing.assert_allclose(sess.run(w), 1 - 0.25 / np.sqrt(2))
+        assert sess.run([count, tf.train.get_global_step()]) == [1.0, 1]
+
+
+def test_the_last_examples_are_left_out():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        data = tf.data.Dataset.range(5).apply(tf1_contrib.batch_and_drop_remainder(2))
+        batch = tf.data.make_one_shot_iterator(data).get_next()
+        assert [sess.run(batch).tolist() for _ in range(2)] == [[0, 1], [2, 3]]
+        with pytest.raises(tf.errors.OutOfRangeError):
+            sess.run(batch)
+
+
 def test_a_batch_of_unknown_size():
     with tf.Graph().as_default(), tf.Session() as sess:
         x = tf.placeholder(tf.float32, [None, 5, 6, 2])

@@ -24,6 +24,16 @@ PAIRS = [
     ("exec code in names", "exec(code , names)"),
     ("try:\n    a\nexcept (A, B), e:\n    b", "try:\n    a\nexcept (A, B) as e:\n    b"),
     ('print "%s" % (\n    a,\n    b)', 'print("%s" % (\n    a,\n    b))'),
+    (
+        "def f(a, (b, c), d=(1, 2)):\n    return b",
+        "def f(a, b_c_, d=(1, 2)):\n    b, c = b_c_; return b",
+    ),
+    ("def f((a, b)):\n    'Doc.'", "def f(a_b_):\n    'Doc.'; a, b = a_b_"),
+    ("f = lambda x, (y, z): x + y", "f = lambda x, y_z_: (lambda y, z: x + y)(*y_z_)"),
+    (
+        "x = [map(lambda (i, j): (i,\n    j), q)]",
+        "x = [map(lambda i_j_: (lambda i, j: (i,\n    j))(*i_j_), q)]",
+    ),
     ("if 1:\n        x = 1\n\ty = 1", "if 1:\n        x = 1\n        y = 1"),
 ]
 

@@ -13,6 +13,12 @@ CASES = {
         "flags.DEFINE_integer('a', 3, '')\nflags.DEFINE_float('b', 3, '')\n"
         "flags.DEFINE_string('c', None, '')\nflags.DEFINE_boolean('d', 'True', '')\n",
     ),
+    "E131 of values": Case(
+        "import tensorflow.compat.v1 as tf\nF = tf.flags.FLAGS\nc = F.__flags  #! E131\n"
+        "f(**c)\ng(1, **F.__flags)  #! E131\n",
+        "import tensorflow.compat.v1 as tf\nF = tf.flags.FLAGS\nprint(F.__flags)\n"
+        "f(**F.flag_values_dict())\n",
+    ),
 }
 
 

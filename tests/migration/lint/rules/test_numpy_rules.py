@@ -26,6 +26,14 @@ CASES = {
         raises=ValueError,
         fine_on=Versions((2, 21), (2, 2), (1, 17)),
     ),
+    "E114 of pickles": Case(
+        "import numpy as np\nnp.save('a.npy', {'b': 1}, allow_pickle=True)\n"
+        "a = np.load('a.npy')  #! E114\nb = a[()]\n",
+        "import numpy as np\nnp.save('a.npy', [1])\na = np.load('a.npy')\n"
+        "b = np.load('a.npy', allow_pickle=True).tolist()\n",
+        raises=ValueError,
+        fine_on=Versions((2, 21), (1, 16), (1, 17)),
+    ),
     "E114 of a copy": Case(
         "import numpy as np\nx = np.array([1, 2], copy=False)  #! E114\n",
         "import numpy as np\nx = np.array([1, 2], copy=True)\n",

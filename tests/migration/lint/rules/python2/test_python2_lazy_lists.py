@@ -12,6 +12,14 @@ CASES = {
         "import numpy as np\na = np.mean(list(d.values()))\nfor key in d.keys():\n    print(key)\n"
         "b = len(d.keys())\nc = range(3)[1]\nfor e in zip(x, y):\n    e[0]\nf = set(d.keys())\n",
     ),
+    "E132 for TensorFlow": Case(
+        "import tensorflow.compat.v1 as tf\nv = filter(f, tf.trainable_variables())  #! E132\n"
+        "o.minimize(loss, var_list=v)\ns.run(map(g, h))  #! E132\n"
+        "x = tf.concat(d.values(), 1)  #! E132\no.compute_gradients(loss, v)\n",
+        "import tensorflow.compat.v1 as tf\nx = tf.add_n(map(g, h))\n"
+        "o.apply_gradients(zip(a, b))\no.minimize(loss, var_list=d.values())\n"
+        "with tf.control_dependencies(map(g, h)):\n    pass\n",
+    ),
     "E132 of one of several": Case(
         "a = zip(x, y)  #! E132\nb = a[0]\n",
         "a = zip(x, y)\na = list(a)\nb = a[0]\ndef zip(a, b):\n    return [a, b]\n",

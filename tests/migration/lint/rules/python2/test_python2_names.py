@@ -1,5 +1,7 @@
 """Names of Python 2 in files that parse."""
 
+import shutil
+
 import pytest
 from lint_helpers import NOW, Case, check, told
 
@@ -76,3 +78,18 @@ def test_a_file_beside_within_a_package(tmp_path):
     assert codes("import ops\nif __name__ == '__main__':\n    print(ops.x)\n") == []
     (tmp_path / "ops.py").write_text("x = 1\n")
     assert codes("import ops\n") == []
+
+
+def test_a_folder_of_scripts_is_no_package_unless_it_is_imported(tmp_path):
+    folder = tmp_path / "gan"
+    folder.mkdir()
+    for name in ("__init__", "ops", "tf1_layers"):
+        (folder / f"{name}.py").write_text("x = 1\n")
+    (folder / "main.py").write_text("import model\nif __name__ == '__main__':\n    model.x\n")
+    text = "import ops\nimport tf1_layers\n"
+    assert lint_source(text, NOW, "model.py", folder).findings == []
+    other = tmp_path / "other" / "gan"
+    shutil.copytree(str(folder), str(other))
+    (other.parent / "run.py").write_text("from gan.model import x\n")
+    found = lint_source(text, NOW, "model.py", other).findings
+    assert [(each.line, each.code) for each in found] == [(1, "E126")]
