@@ -176,6 +176,12 @@ ELSEWHERE = {
         "pass\nfrom keras import backend as K\npass\n"
         "pass  # give training= where a model is called\nK.epsilon()",
     ),
+    "Theano's order of axes": (
+        "from keras.layers import Conv2D  # all\nh = Conv2D(8, 5, input_shape=(1, 28, 28))",
+        "from keras.layers import Conv2D  # all\nimport keras\n"
+        'keras.config.set_image_data_format("channels_first")\n'
+        "h = Conv2D(8, 5, input_shape=(1, 28, 28))",
+    ),
     "the input of a Sequential": (
         "from keras.models import Sequential\ng = Sequential()\nx = g.input, g.output",
         "from keras.models import Sequential\ng = Sequential()\nx = g.inputs[0], g.outputs[0]",

@@ -20,7 +20,22 @@ def fix(script: Script) -> list[Edit]:
     """All of them."""
     if "keras" not in script.text:
         return []
-    return _ends(script) + _initializers(script) + _functions(script) + _texts(script)
+    edits = _ends(script) + _initializers(script) + _functions(script) + _texts(script)
+    return edits + _order(script)
+
+
+def _order(script: Script) -> list[Edit]:
+    """keras.config.set_image_data_format("channels_first"), behind the last import of Keras."""
+    imports = [
+        node
+        for node in script.tree.body
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and "keras" in ast.dump(node)
+    ]
+    if not imports or not keras.networks.channels_first(script.program):
+        return []
+    end = script.line_end(script.start(imports[-1]))
+    line = 'import keras\nkeras.config.set_image_data_format("channels_first")'
+    return [Edit(end, end, "\n" + line)]
 
 
 def _ends(script: Script) -> list[Edit]:

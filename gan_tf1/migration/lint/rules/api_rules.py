@@ -47,10 +47,10 @@ def check(program: Program, log: Log) -> None:
         (each.node, missing(frozenset([each.name]), tensorflow)) for each in references.imports
     ]
     if tensorflow >= (2, 0):
-        for node in private_attributes(program):
+        for attribute in private_attributes(program):
             told = "tf.python is private, and no attribute of tf since TensorFlow 2.0"
             fix = "the public tf.* name, or from tensorflow.python.... import ..."
-            log.add(node, "E103", told, fix, once="tf.python")
+            log.add(attribute, "E103", told, fix, once="tf.python")
     imported = missing_imports(program)
     found += [
         (node, missing(references.names_of(node), tensorflow))

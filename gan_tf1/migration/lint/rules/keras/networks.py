@@ -7,11 +7,16 @@ import ast
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
-from gan_tf1.migration.lint.syntax import parameters
+from gan_tf1.migration.lint.syntax import constant, keyword, parameters
 
-ANCHORS = {"E137": "s94", "E138": "s73"}
+ANCHORS = {"E137": "s94", "E138": "s73", "E139": "s73"}
 
 SEQUENTIAL = ("Sequential", "models.Sequential")
+IMAGE_LAYERS = {
+    f"layers.{name}" for name in ("Conv2D", "Convolution2D", "MaxPooling2D", "ZeroPadding2D")
+}
+ORDERS = ("data_format", "dim_ordering")
+MOST_CHANNELS = 4
 INITIALIZERS = {
     "bias_initializer", "depthwise_initializer", "embeddings_initializer", "init", "initializer",
     "kernel_initializer", "pointwise_initializer", "recurrent_initializer",
@@ -19,7 +24,7 @@ INITIALIZERS = {
 
 
 def check(program: Program, log: Log) -> None:
-    """E137 of d.input, E138 of an initializer without dtype."""
+    """E137 of d.input, E138 of an initializer without dtype, E139 of Theano's order of axes."""
     if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
         return
     for node in ends(program):
@@ -28,6 +33,29 @@ def check(program: Program, log: Log) -> None:
     for function in initializers(program):
         told = f"{function.name} is an initializer, and Keras 3 gives it dtype= as well"
         log.add(function, "E138", told, "add an argument: dtype=None")
+
+    for shape in channels_first(program):
+        told = "an input with its channels first, as Theano had it: Keras has them last"
+        log.add(shape, "E139", told, 'keras.config.set_image_data_format("channels_first")')
+
+
+def channels_first(program: Program) -> list[ast.expr]:
+    """The input_shape=(1, 28, 28) of convolutions, where nothing says the order of the axes."""
+    if any(word in program.with_beside for word in ORDERS):
+        return []
+    found = []
+    for call in program.references.calls:
+        shape = keyword(call.node, "input_shape")
+        if path_of(call.names) not in IMAGE_LAYERS or not isinstance(shape, ast.Tuple):
+            continue
+        sizes = [next(iter(constant(each)), None) for each in shape.elts]
+        if len(sizes) == 3 and sizes[0] in (1, 3) and all(_is_long(each) for each in sizes[1:]):
+            found.append(shape)
+    return found
+
+
+def _is_long(size: object) -> bool:
+    return isinstance(size, int) and size > MOST_CHANNELS
 
 
 def ends(program: Program) -> list[ast.Attribute]:

@@ -14,6 +14,12 @@ CASES = {
         MAKES + "g = Sequential()\ng(x)\na = g.output, g.inputs\nb = h.input\n",
         fine_on=KERAS_2,
     ),
+    "E139": Case(
+        "from keras.layers import Conv2D\nh = Conv2D(8, 5, input_shape=(3, 64, 64))  #! E139\n",
+        "from keras.layers import Conv2D, Dense\nh = Conv2D(8, 5, input_shape=(28, 28, 1))\n"
+        "g = Dense(3, input_shape=(3, 64, 64))\n",
+        fine_on=KERAS_2,
+    ),
     "E138": Case(
         "def normal(shape, name=None):  #! E138\n    return 0\n" + NORMAL,
         "def normal(shape, dtype=None):\n    return 0\ndef other(shape):\n    return 0\n" + NORMAL,
