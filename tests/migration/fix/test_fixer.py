@@ -183,8 +183,10 @@ ELSEWHERE = {
         "h = Conv2D(8, 5, input_shape=(1, 28, 28))",
     ),
     "the input of a Sequential": (
-        "from keras.models import Sequential\ng = Sequential()\nx = g.input, g.output",
-        "from keras.models import Sequential\ng = Sequential()\nx = g.inputs[0], g.outputs[0]",
+        "from keras.models import Sequential\ng = Sequential()\nx = g.input, g.output\n"
+        "y = h.layers[0].input",
+        "from keras.models import Sequential\ng = Sequential()\nx = g.inputs[0], g.outputs[0]\n"
+        "y = h.inputs[0]",
     ),
     "an initializer": (
         "from keras import initializations\nfrom keras.layers import Dense\n"

@@ -46,6 +46,11 @@ def _ends(script: Script) -> list[Edit]:
         end = start + len(script.text[start:].split("." + node.attr, 1)[0]) + len(node.attr) + 1
         if script.text[start:end] == f"{last(node.value)}.{node.attr}":
             edits.append(Edit(end, end, "s[0]"))
+    for node in keras.networks.first_inputs(script.program):
+        start = script.start(node)
+        place = script.text.find(".layers[0].input", start, script.primary_end(start))
+        if place >= 0:
+            edits.append(Edit(place + 1, place + len(".layers[0].input"), "inputs[0]"))
     return edits
 
 

@@ -39,6 +39,10 @@ def call(walker: Walker, node: ast.Call, frame: Frame) -> Value:
     api = walker.api_of(called)
     if api.path == "app.run":
         return _app_run(walker, node, arguments, keywords)
+    if api.path in ("case", "cond"):
+        for each in (*arguments[1:], *keywords.values()):  # which are called there
+            if each.code and not isinstance(each.code.node, ast.ClassDef):
+                inline(walker, node, each.code, [], {})
     if api.path:
         return operations.call(walker, node, api, arguments, keywords)
     if called.code:

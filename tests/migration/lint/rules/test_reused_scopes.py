@@ -48,6 +48,13 @@ CASES = {
         V1 + NET.format("#! E128") + "net(True)\n",
         V1 + NET.replace("        return", MAKES).format("") + "net(True)\n",
     ),
+    "N306 within a condition": Case(
+        V1 + "def norm(x, train):\n    ema = tf.train.ExponentialMovingAverage(0.9)\n"
+        "    def update():\n        return ema.apply([x])  #! N306\n"
+        "    return tf.cond(train, update, lambda: x)\n",
+        V1 + "def norm(x, train):\n    def update():\n        return tf.ones([])\n"
+        "    return tf.cond(train, update, lambda: x)\n",
+    ),
     "N306": Case(
         V1 + NET.format("#! N306") + "for each in (1, 2):\n    net(each > 1)\n",
         V1 + NET.replace("        return", MAKES).format("") + "net(every > 1)\n",

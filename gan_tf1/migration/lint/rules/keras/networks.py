@@ -7,7 +7,7 @@ import ast
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
-from gan_tf1.migration.lint.syntax import constant, keyword, parameters
+from gan_tf1.migration.lint.syntax import attribute, constant, index, keyword, parameters
 
 ANCHORS = {"E137": "s94", "E138": "s73", "E139": "s73"}
 
@@ -30,6 +30,9 @@ def check(program: Program, log: Log) -> None:
     for node in ends(program):
         told = f"the .{node.attr} of a Sequential that nothing has called: Keras 3 knows none"
         log.add(node, "E137", told, f"write .{node.attr}s[0]")
+    for node in first_inputs(program):
+        told = "layers[0].input: Keras 3 says nothing of the input of an input layer"
+        log.add(node, "E137", told, "write model.inputs[0]")
     for function in initializers(program):
         told = f"{function.name} is an initializer, and Keras 3 gives it dtype= as well"
         log.add(function, "E138", told, "add an argument: dtype=None")
@@ -43,7 +46,7 @@ def channels_first(program: Program) -> list[ast.expr]:
     """The input_shape=(1, 28, 28) of convolutions, where nothing says the order of the axes."""
     if any(word in program.with_beside for word in ORDERS):
         return []
-    found = []
+    found: list[ast.expr] = []
     for call in program.references.calls:
         shape = keyword(call.node, "input_shape")
         if path_of(call.names) not in IMAGE_LAYERS or not isinstance(shape, ast.Tuple):
@@ -72,6 +75,17 @@ def ends(program: Program) -> list[ast.Attribute]:
         if isinstance(node.value, ast.Name)
         and node.lineno <= called.get(node.value.id, node.lineno)
         and _is_sequential(program, node.value)
+    ]
+
+
+def first_inputs(program: Program) -> list[ast.Attribute]:
+    """The `d.layers[0].input`."""
+    return [
+        node
+        for node in program.references.attributes.get("input", [])
+        if isinstance(node.value, ast.Subscript)
+        and constant(index(node.value)) == (0,)
+        and attribute(node.value.value) == "layers"
     ]
 
 

@@ -10,8 +10,10 @@ MAKES = "from keras.models import Sequential\ndef make():\n    m = Sequential()\
 NORMAL = "from keras.layers import Dense\nd = Dense(3, kernel_initializer=normal)\n"
 CASES = {
     "E137": Case(
-        MAKES + "g = Sequential()\na = g.output  #! E137\nd = make()\nb = d.input  #! E137\n",
-        MAKES + "g = Sequential()\ng(x)\na = g.output, g.inputs\nb = h.input\n",
+        MAKES + "g = Sequential()\na = g.output  #! E137\nd = make()\nb = d.input  #! E137\n"
+        "c = e.layers[0].input  #! E137\n",
+        MAKES + "g = Sequential()\ng(x)\na = g.output, g.inputs\nb = h.input\n"
+        "c = h.layers[1].input\n",
         fine_on=KERAS_2,
     ),
     "E139": Case(
