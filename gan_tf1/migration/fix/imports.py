@@ -74,6 +74,7 @@ MOVED: Mapping[str, str] = {
 MODERN = {"GradientTape", "function"}  # which 1.15 had, too
 GRAPHS = {"InteractiveSession", "Session", "get_variable", "placeholder", "variable_scope"}
 TRAINS_KERAS = re.compile(r"\.compile\(|\.fit\(|\.train_on_batch\(")
+CONFIGURES = {"ConfigProto", "GPUOptions", "Session", "keras", "logging", "set_random_seed"}
 EAGER = re.compile(r"enable_eager|enable_v2|contrib\.eager|contrib import eager")
 DATASETS = re.compile(r"tensorflow\.(?:python|_api\.v\d)\.keras\.datasets")
 _NAMES = api_names.read()[api_names.TENSORFLOW_1].names
@@ -117,6 +118,8 @@ def is_tensorflow_1(script: Script) -> bool:
     }
     if EAGER.search(script.text) or not used:
         return False
+    if "keras" in script.text and {path.split(".")[0] for path in used} <= CONFIGURES:
+        return False  # a file beside trains with Keras
     unknown = {path.split(".")[0] for path in used} - TOP_LEVEL
     if unknown and not used & GRAPHS:
         return False

@@ -199,7 +199,7 @@ ELSEWHERE = {
         "h = Dense(3, kernel_initializer=f)",
     ),
     "names of metrics": (
-        "import keras\nd = keras.Model()\nd.compile('adam', metrics=['acc'])\n"
+        "import keras\nd = keras.Model()\nd.compile('adam', metrics=['accuracy'])\n"
         "h = d.fit(x)\nprint(h.history['acc'], h.history['val_acc'])",
         "import keras\nd = keras.Model()\nd.compile('adam', metrics=['accuracy'])\n"
         "h = d.fit(x)\nprint(h.history['accuracy'], h.history['val_accuracy'])",
@@ -273,6 +273,12 @@ ELSEWHERE = {
         "import keras\n"
         + V2
         + "tf.compat.v1.set_random_seed(1)\nm = keras.Model()\nm.compile('a')",
+    ),
+    "a session that configures Keras": (
+        "from keras.backend.tensorflow_backend import set_session\n"
+        + V2
+        + "import net\nc = tf.ConfigProto()\nset_session(tf.Session(config=c))\nnet.train()",
+        "pass\n" + V2 + "import net\nc = tf.compat.v1.ConfigProto()\npass\nnet.train()",
     ),
     "reduce": (
         "'''Text.'''\nx = reduce(f, y)",

@@ -91,7 +91,7 @@ def _functions(script: Script) -> list[Edit]:
 
 
 def _texts(script: Script) -> list[Edit]:
-    """metrics=["acc"] -> metrics=["accuracy"]"""
+    """history["acc"] -> history["accuracy"]"""
     edits = []
     for node, old in keras.identifiers.texts(script.program):
         new = keras.identifiers.RENAMED[old]

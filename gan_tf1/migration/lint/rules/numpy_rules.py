@@ -175,8 +175,13 @@ def pickled(program: Program) -> list[ast.Call]:
         return []
     asked = [node.value for node in references.attributes.get("item", [])]
     asked += [node.value for node in references.subscripts if _is_empty(index(node))]
+    asked += [node.value for node in asked if isinstance(node, ast.Subscript)]  # one of an .npz
     objects = {each for node in asked for each in (node, *_given(program, node))}
-    return [call for call in loads if call in objects or keyword(call, "encoding") is not None]
+    return [
+        call
+        for call in loads
+        if call in objects or constant(keyword(call, "encoding")) == ("latin1",)
+    ]
 
 
 def _is_empty(node: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""Names of losses and metrics as texts, and the keys of a history, that Keras 3 has not."""
+"""Names of losses as texts, and the keys of a history, that Keras 3 has not."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from gan_tf1.migration.lint.syntax import argument, constant, index, last
 
 ANCHORS = {"E136": "s73"}
 
-RENAMED = {
-    "acc": "accuracy",
+LOSSES = {
     "cosine_proximity": "cosine_similarity",
     "kullback_leibler_divergence": "kl_divergence",
-    "val_acc": "val_accuracy",
 }
-KEYS = ("acc", "val_acc")
+KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
+RENAMED = {**LOSSES, **KEYS}
+GIVEN = (("loss", 1), ("metrics", 2))
 
 
 def check(program: Program, log: Log) -> None:
-    """E136 of compile(metrics=["acc"]) and of history.history["acc"]."""
+    """E136 of compile(loss="cosine_proximity"), and of history["acc"] of the metric "accuracy"."""
     if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
         return
     for node, old in texts(program):
@@ -31,15 +31,15 @@ def check(program: Program, log: Log) -> None:
 def texts(program: Program) -> list[tuple[ast.expr, str]]:
     """The texts in calls of compile, and in brackets behind a history, each with what it says."""
     found = []
+    metrics: set[object] = set()
     for call in program.references.every_call:
         if last(call.func) == "compile" and isinstance(call.func, ast.Attribute):
-            for name, place in (("loss", 1), ("metrics", 2)):
-                found += [
-                    (each, str(text))
-                    for each in _inside(argument(call, name, place))
-                    for text in constant(each)
-                    if text in RENAMED
-                ]
+            given = [each for name, place in GIVEN for each in _inside(argument(call, name, place))]
+            for each in given:
+                metrics.update(constant(each))
+                found += [(each, str(text)) for text in constant(each) if text in LOSSES]
+    if "accuracy" not in metrics or "acc" in metrics:
+        return found
     for node in program.references.subscripts:
         key = next(iter(constant(index(node))), None)
         if key in KEYS and last(node.value) in ("history", "hist"):

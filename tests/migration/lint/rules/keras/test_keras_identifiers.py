@@ -7,11 +7,11 @@ from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
     "E136": Case(
-        "import keras\nm = keras.Model()\nm.compile('adam', metrics=['acc'],  #! E136\n"
+        "import keras\nm = keras.Model()\nm.compile('adam', metrics=['accuracy'],\n"
         "          loss='kullback_leibler_divergence')  #! E136\n"
         "h = m.fit(x, y)\nh.history['val_acc']  #! E136\n",
-        "import keras\nm = keras.Model()\nm.compile('adam', 'mse', metrics=['accuracy'])\n"
-        "h = m.fit(x, y)\nh.history['val_accuracy'], d['acc']\n",
+        "import keras\nm = keras.Model()\nm.compile('adam', 'mse', metrics=['acc'])\n"
+        "h = m.fit(x, y)\nh.history['val_acc'], d['acc']\n",
         fine_on=Versions((2, 12), (2, 5), (1, 17)),
     ),
 }
