@@ -62,8 +62,8 @@ def _lambda(tokens: Sequence[Token], number: int) -> list[Edit]:
     while colon < len(tokens) and tokens[colon].text != ":":
         colon = _closing(tokens, colon) + 1 if tokens[colon].text in OPENING else colon + 1
     tuples = _tuples(tokens, number, colon - 1)
-    end = _end_of_value(tokens, colon + 1)
-    if not tuples or end is None:
+    end = _end_of_value(tokens, colon + 1) if tuples else None
+    if end is None:
         return []
     named = _named(tokens, tuples)
     inner = ", ".join(text.rstrip(", ") for _, text in named)
