@@ -87,7 +87,7 @@ def test_the_small_helpers_of_slim(capsys):
 
 def test_the_train_step_of_slim_runs_the_updates_first():
     with tf.Graph().as_default(), tf.Session() as sess:
-        w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
+        w = tf.get_variable("w", [2], initializer=tf.ones_initializer(), use_resource=True)
         count = tf.get_variable("count", initializer=0.0, trainable=False)
         tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_add(count, 1.0))
         step = tf1_contrib.learning.create_train_op(
