@@ -176,6 +176,12 @@ ELSEWHERE = {
         "pass\nfrom keras import backend as K\npass\n"
         "pass  # give training= where a model is called\nK.epsilon()",
     ),
+    "a loss of two outputs": (
+        "import keras\ndef f(y, p): pass\nd = keras.Model()\nd.compile(loss=f, loss_weights=[0.9, 0.1])\n"
+        "d.compile(loss='mse', loss_weights=[1, 2, 3])",
+        "import keras\ndef f(y, p): pass\nd = keras.Model()\nd.compile(loss=[f] * 2, loss_weights=[0.9, 0.1])\n"
+        "d.compile(loss=['mse'] * 3, loss_weights=[1, 2, 3])",
+    ),
     "Theano's order of axes": (
         "from keras.layers import Conv2D  # all\nh = Conv2D(8, 5, input_shape=(1, 28, 28))",
         "from keras.layers import Conv2D  # all\nimport keras\n"

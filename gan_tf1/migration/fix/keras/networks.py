@@ -21,6 +21,10 @@ def fix(script: Script) -> list[Edit]:
     if "keras" not in script.text:
         return []
     edits = _ends(script) + _initializers(script) + _functions(script) + _texts(script)
+    for loss, count in keras.objects.losses_of_several(script.program):
+        start = script.start(loss)
+        end = script.tokens[script.index(start)].end
+        edits += [Edit(start, start, "["), Edit(end, end, f"] * {count}")]
     return edits + _order(script)
 
 

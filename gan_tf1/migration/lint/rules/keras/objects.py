@@ -32,6 +32,9 @@ def check(program: Program, log: Log) -> None:
     for given in metrics_of_several(program):
         told = "metrics of a model with several outputs: Keras 3 wants as many as there are"
         log.add(given, "E133", told, "write ['accuracy'] * 2")
+    for given, count in losses_of_several(program):
+        told = f"one loss and {count} weights: Keras 3 wants as many losses"
+        log.add(given, "E133", told, f"write [loss] * {count}")
     for name in READ_ONLY:
         for stored in program.references.stored.get(name, []):
             if "'self'" in stored.owner:
@@ -60,6 +63,19 @@ def metrics_of_several(program: Program) -> list[ast.List]:
             continue
         if isinstance(loss, ast.List) and len(loss.elts) > 1 and len(metrics.elts) == 1:
             found.append(metrics)
+    return found
+
+
+def losses_of_several(program: Program) -> list[tuple[ast.expr, int]]:
+    """The loss in compile(loss=f, loss_weights=[a, b]), and how many outputs there are."""
+    found = []
+    for call in program.references.every_call:
+        loss, weights = keyword(call, "loss"), keyword(call, "loss_weights")
+        if last(call.func) != "compile" or not isinstance(weights, ast.List):
+            continue
+        one = constant(loss) or getattr(loss, "id", "") in program.references.functions
+        if loss is not None and one and len(weights.elts) > 1:
+            found.append((loss, len(weights.elts)))
     return found
 
 

@@ -4,6 +4,12 @@ import pytest
 from lint_helpers import Case, check
 
 CASES = {
+    "E133 of one loss": Case(
+        "import keras\ndef f(y, p):\n    return 0\nm = keras.Model()\n"
+        "m.compile('sgd', loss=f, loss_weights=[0.9, 0.1])  #! E133\n",
+        "import keras\nm = keras.Model()\nm.compile('sgd', loss=losses, loss_weights=[1, 2])\n"
+        "m.compile('sgd', loss=['mse'] * 2, loss_weights=[1, 2])\n",
+    ),
     "E133 of metrics": Case(
         "import keras\nm = keras.Model()\nlosses = ['mse', 'mae']\n"
         "m.compile('adam', loss=losses, metrics=['accuracy'])  #! E133\n",
