@@ -177,9 +177,11 @@ ELSEWHERE = {
         "pass  # give training= where a model is called\nK.epsilon()",
     ),
     "a loss of two outputs": (
-        "import keras\ndef f(y, p): pass\nd = keras.Model()\nd.compile(loss=f, loss_weights=[0.9, 0.1])\n"
+        "import keras\ndef f(y, p): pass\nd = keras.Model()\n"
+        "d.compile(loss=f, loss_weights=[0.9, 0.1])\n"
         "d.compile(loss='mse', loss_weights=[1, 2, 3])",
-        "import keras\ndef f(y, p): pass\nd = keras.Model()\nd.compile(loss=[f] * 2, loss_weights=[0.9, 0.1])\n"
+        "import keras\ndef f(y, p): pass\nd = keras.Model()\n"
+        "d.compile(loss=[f] * 2, loss_weights=[0.9, 0.1])\n"
         "d.compile(loss=['mse'] * 3, loss_weights=[1, 2, 3])",
     ),
     "Theano's order of axes": (

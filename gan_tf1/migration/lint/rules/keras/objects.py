@@ -32,9 +32,9 @@ def check(program: Program, log: Log) -> None:
     for given in metrics_of_several(program):
         told = "metrics of a model with several outputs: Keras 3 wants as many as there are"
         log.add(given, "E133", told, "write ['accuracy'] * 2")
-    for given, count in losses_of_several(program):
+    for loss, count in losses_of_several(program):
         told = f"one loss and {count} weights: Keras 3 wants as many losses"
-        log.add(given, "E133", told, f"write [loss] * {count}")
+        log.add(loss, "E133", told, f"write [loss] * {count}")
     for name in READ_ONLY:
         for stored in program.references.stored.get(name, []):
             if "'self'" in stored.owner:
