@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Sequence, Union
 
 from gan_tf1.migration.lint import source
+from gan_tf1.migration.lint.syntax import nodes_of
 
 SWITCH = re.compile("disable_eager_execution|disable_v2_behavior")
 Import = Union[ast.Import, ast.ImportFrom]
@@ -37,7 +38,7 @@ def texts_beside(imports: Sequence[Import], folder: Path | None) -> list[str]:
 
 def imports_of(tree: ast.Module) -> list[Import]:
     """The imports of a module, wherever they stand."""
-    return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return [node for node in nodes_of(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
 @lru_cache(maxsize=2**8)

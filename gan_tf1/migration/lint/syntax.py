@@ -3,9 +3,43 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 # The class of a literal -> its field with the value. Python 3.7 has a class for each kind.
 _LITERALS = {"Constant": "value", "Num": "n", "Str": "s", "NameConstant": "value", "Bytes": "s"}
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """As ast.iter_child_nodes, which takes most of the time of reading a script, and half of it."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """As ast.walk, the node first and then each level below it, in half of its time."""
+    found = [node]
+    for parent in found:  # it grows on the way
+        for name in parent._fields:
+            value = getattr(parent, name, None)
+            if isinstance(value, list):
+                for each in value:
+                    if isinstance(each, ast.AST):
+                        found.append(each)
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
+
+
+@functools.lru_cache(maxsize=4)
+def nodes_of(tree: ast.Module) -> list[ast.AST]:
+    """All nodes of a module, for those that ask one after another; not to be changed."""
+    return walk(tree)
 
 
 def constant(node: ast.AST | None) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import ast
 from typing import Iterator, List, Set, Tuple
 
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import by_position, constant, index, keyword, last
+from gan_tf1.migration.lint.syntax import by_position, constant, index, keyword, last, walk
 
 Place = Tuple[ast.expr, str]
 Places = List[Place]
@@ -81,7 +81,7 @@ def places(program: Program) -> Places:
 def _given_to_parameters(program: Program, here: Places, told: Told) -> Iterator[Place]:
     references = program.references
     for expression, where in here:
-        for node in ast.walk(expression):
+        for node in walk(expression):
             function = references.parameter_of(node)
             if function is None or not isinstance(node, ast.Name) or (function, node.id) in told:
                 continue

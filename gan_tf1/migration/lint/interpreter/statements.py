@@ -31,6 +31,7 @@ from gan_tf1.migration.lint.syntax import (
     keyword,
     last,
     may_be_long,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def loop(walker: Walker, node: ast.For | ast.While, frame: Frame, long: bool) ->
     if long:
         walker.context = around._replace(loops=around.loops + (entered,))
     # What the body assigns is known for the first turn only.
-    for each in ast.walk(node):
+    for each in walk(node):
         stored = isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
         name = getattr(each, "id", "") if stored else ""
         if name in frame.values:
@@ -172,7 +173,7 @@ def _repeated(left: Loop) -> list[RepeatedOps]:
     return [
         RepeatedOps(site, function, ops)
         for site, (function, ops) in left.ops.items()
-        if not any(site is not other and site in ast.walk(other) for other in left.ops)
+        if not any(site is not other and site in walk(other) for other in left.ops)
     ]
 
 

@@ -18,7 +18,7 @@ from gan_tf1.migration.lint.interpreter.trace import NO_GRAPH, PERHAPS, Trace, T
 from gan_tf1.migration.lint.interpreter.values import NOTHING, Code, Frame, Instance, Value
 from gan_tf1.migration.lint.resolution.api_names import NOT_API, ApiName, api_name
 from gan_tf1.migration.lint.resolution.scopes import NO_LOCAL_IMPORTS, Function, LocalImports
-from gan_tf1.migration.lint.syntax import constant, last, parameters
+from gan_tf1.migration.lint.syntax import children, constant, last, nodes_of, parameters, walk
 from gan_tf1.migration.lint.versions import Version
 
 BUDGET = 400_000  # expressions and statements of one script, a few seconds
@@ -63,7 +63,7 @@ class Walker:
         folder: Path | None = None,
     ):
         self.tree, self.tensorflow, self.local = tree, tensorflow, local
-        self.own = set(ast.walk(tree))  # what is not in here is in a file beside
+        self.own = set(nodes_of(tree))  # what is not in here is in a file beside
         self.folders = [folder] if folder else []  # of the files that led here by their imports
         self.files: dict[Path, Frame] = {}  # beside the script, that were followed
         self.homes: dict[ast.ClassDef, Frame] = {}  # the modules of classes
@@ -157,7 +157,7 @@ class Walker:
         return NOTHING
 
     def _parts(self, node: ast.AST, frame: Frame) -> None:
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self.value(child, frame)
 
@@ -172,7 +172,7 @@ class Walker:
     def is_generator(self, node: ast.AST) -> bool:
         """A function that yields, or has one that does inside."""
         if node not in self._generators:
-            yields = (isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(node))
+            yields = (isinstance(each, (ast.Yield, ast.YieldFrom)) for each in walk(node))
             self._generators[node] = any(yields)
         return self._generators[node]
 

@@ -16,7 +16,7 @@ from gan_tf1.migration.lint.resolution.scopes import (
     dotted,
     scopes,
 )
-from gan_tf1.migration.lint.syntax import constant, parameters
+from gan_tf1.migration.lint.syntax import constant, nodes_of, parameters, walk
 from gan_tf1.migration.lint.versions import Version
 
 CATCHES_MISSING = {
@@ -180,7 +180,7 @@ def collect(
     found = References(tensorflow)
     scope_of = scopes(tree, local)
     found.scope_of = scope_of
-    nodes = list(ast.walk(tree))
+    nodes = nodes_of(tree)
     calls: list[ast.Call] = []
     inner: set[ast.AST] = set()  # the left parts of longer dotted names
     for node in nodes:
@@ -257,7 +257,7 @@ def _element_attributes(node: Comprehension) -> list[ElementAttribute]:
             iterables.setdefault(each.target.id, []).append(each.iter)
     return [
         ElementAttribute(each, iterable)
-        for each in ast.walk(node)
+        for each in walk(node)
         if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)
         for iterable in iterables.get(each.value.id, [])
     ]
@@ -271,7 +271,7 @@ def _guarded(node: ast.AST) -> set[ast.AST]:
     elif isinstance(node, (ast.If, ast.IfExp)) and ASKS_VERSION.search(ast.dump(node.test)):
         for part in (node.body, node.orelse):
             inside += part if isinstance(part, list) else [part]
-    return {each for statement in inside for each in ast.walk(statement)}
+    return {each for statement in inside for each in walk(statement)}
 
 
 def _expects_missing(node: ast.Try) -> bool:

@@ -6,7 +6,7 @@ import ast
 from typing import Mapping, NamedTuple, Sequence, Tuple, Union
 
 from gan_tf1.migration.lint.resolution import star_imports
-from gan_tf1.migration.lint.syntax import parameters
+from gan_tf1.migration.lint.syntax import children, parameters
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -87,7 +87,7 @@ class _Builder:
 
     def enter(self, node: ast.AST, scope: Scope) -> None:
         self.found[node] = scope
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self.visit(child, scope, True)
 
     def visit(self, node: ast.AST, scope: Scope, sure: bool) -> None:
@@ -112,7 +112,7 @@ class _Builder:
             scope.bind(node.name, node.lineno, sure, ANYTHING)
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             scope.bind(node.id, node.lineno, sure, ANYTHING)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self.visit(child, scope, sure and not isinstance(node, MAYBE))
 
     def assignment(self, node: ast.Assign, scope: Scope, sure: bool) -> None:
