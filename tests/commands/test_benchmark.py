@@ -37,14 +37,15 @@ def test_all_forms_of_fashion_and_the_floor(tmp_path, monkeypatch):
     monkeypatch.setattr(Floor, "ms", once)
     folder = make_data(tmp_path / "data", 500)
     path = tmp_path / "figures.json"
-    lines = done("benchmark", "--data-dir", folder, "--steps", "20", "--json", path)
+    words = ["--data-dir", folder, "--replicas", "2", "--steps", "20", "--json", path]
+    lines = done("benchmark", *words)
     title = lines.index("fashion: batch 500, 20 steps of each form, in 20 turns")
     starts = [line[:14].rstrip() for line in lines[title + 1 :]]
-    assert starts == ["form", "document", "two runs", "one run", "floor"]
+    assert starts == ["form", "document", "two runs", "one run", "2 replicas", "floor"]
     content = figures(path)
     assert (content["recipe"], content["batch"], content["steps"]) == ("fashion", 500, 20)
-    document, two, one = content["forms"]
-    assert [form["name"] for form in content["forms"]] == ["document", "two runs", "one run"]
+    document, two, one, _ = content["forms"]
+    assert [form["name"] for form in content["forms"]] == starts[1:-1]
     assert document["ops_after"] > document["ops_before"]
     assert two["ops_after"] == two["ops_before"] and one["ops_after"] == one["ops_before"]
     assert content["floor_ms"] > 0
@@ -57,14 +58,6 @@ def test_one_form_of_another_recipe(tmp_path):
     assert [line[:14].rstrip() for line in lines[1:]] == ["form", "two runs"]
     content = figures(path)
     assert content["floor_ms"] is None and len(content["forms"]) == 1
-
-
-def test_a_form_with_replicas_beside_the_one_run(tmp_path):
-    folder = make_data(tmp_path / "data", 500)
-    path = tmp_path / "figures.json"
-    words = ["--recipe", "mnist", "--only", "one", "--replicas", "2", "--data-dir", folder]
-    done("benchmark", *words, "--steps", "20", "--json", path)
-    assert [form["name"] for form in figures(path)["forms"]] == ["one run", "2 replicas"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from cli_helpers import (
     train_by_script,
     weights,
 )
-from helpers import IMAGE_RECIPES, RECIPES, all_but
+from helpers import IMAGE_RECIPES, RECIPES, exhaustive
 from PIL import Image
 
 from gan_tf1 import cli, config, recipes
@@ -36,6 +36,8 @@ pytestmark = pytest.mark.slow
 
 
 IN_A_PROCESS = ("fashion", "toy")  # of its own: one with images, one without
+SHORT = [("fashion", False)] + [exhaustive(name, True) for name in IN_A_PROCESS]
+SHORT += [exhaustive(name, False) for name in RECIPES if name not in IN_A_PROCESS]
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +52,13 @@ def tree() -> set:
     return {str(path) for path in paths if "__pycache__" not in str(path)}
 
 
-@pytest.mark.parametrize("recipe", all_but(RECIPES, *set(RECIPES) - {"fashion"}))
-def test_a_short_training_from_another_folder(data, tmp_path, recipe, monkeypatch):
+@pytest.mark.parametrize("recipe, alone", SHORT)
+def test_a_short_training_from_another_folder(data, tmp_path, recipe, alone, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = tree()
     argv = ["--steps", "3", "--log-every", "1", "--logdir", "logs", "--run-name", "a"]
     argv = small(data, recipe) + argv
-    if recipe in IN_A_PROCESS:
-        done = run_script(recipe, *argv, cwd=tmp_path)
-    else:
-        done = train_by_script(recipe, *argv)
+    done = run_script(recipe, *argv, cwd=tmp_path) if alone else train_by_script(recipe, *argv)
     assert done.status == 0, done
     assert "Traceback" not in done.err and f"{script(recipe).name}:" not in done.err, done.err
     lines = done.out.splitlines()

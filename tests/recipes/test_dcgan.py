@@ -123,8 +123,17 @@ def test_both_networks_are_the_documents_in_numpy():
     assert {name.rsplit("/", 1)[1] for name in weights} == {"kernel", "bias"}
 
 
-@pytest.mark.parametrize("loss", ["minimax", "non_saturating"])
-@pytest.mark.parametrize(("lambda_mmd", "lambda_l2"), [(0.7, 0.3), (0.0, 0.0), (1.0, 1e-4)])
+@pytest.mark.parametrize(
+    ("loss", "lambda_mmd", "lambda_l2"),
+    [
+        ("minimax", 1.0, 1e-4),
+        ("non_saturating", 0.7, 0.3),
+        ("minimax", 0.0, 0.0),
+        exhaustive("non_saturating", 1.0, 1e-4),
+        exhaustive("minimax", 0.7, 0.3),
+        exhaustive("non_saturating", 0.0, 0.0),
+    ],
+)
 def test_both_losses_are_the_formulas(small, loss, lambda_mmd, lambda_l2):
     x, z = inputs()
     nets, d_loss, g_loss, weights = networks_and_losses(

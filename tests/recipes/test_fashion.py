@@ -115,7 +115,7 @@ LEARNT = [(variant, False, "float64", 1e-10) for variant in VARIANTS]
 LEARNT += [("as documented", True, "float64", 1e-10), ("as documented", False, "float32", 1e-4)]
 
 
-FURTHER = ("other rates", "other noise", "conditional")
+FURTHER = ("minimax", "other rates", "other noise", "conditional")
 
 
 @pytest.mark.parametrize(
