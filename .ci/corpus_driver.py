@@ -7,6 +7,7 @@ import types
 from pathlib import Path
 
 import numpy as np
+import tqdm
 
 RUNS = 20  # runs of a session that fetch something besides an initializer: ten of D, ten of G
 BATCHES = 20  # of Keras
@@ -22,6 +23,9 @@ def drive(script, arguments, ran):
     sys.argv = [script, *arguments]
     for name in STUBS:
         sys.modules[name] = _Anything(name)
+    sys.modules["bunch"] = types.ModuleType("bunch")
+    sys.modules["bunch"].Bunch = _Bunch
+    tqdm.tqdm_notebook = tqdm.tqdm  # whose bar needs ipywidgets
     import tensorflow as tf
 
     seen = {"runs": 0, "batches": 0}
@@ -94,3 +98,10 @@ class _Anything(types.ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         return lambda *args, **kwargs: None
+
+
+class _Bunch(dict):
+    """What the package bunch is: a dictionary whose items are attributes."""
+
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__

@@ -6,6 +6,7 @@ Nothing reaches the network, and packages that only draw or show are stubs (corp
 import contextlib
 import gzip
 import importlib
+import io
 import json
 import os
 import pickle
@@ -147,7 +148,15 @@ def _noise(kind, cache):
         return
     target.mkdir(parents=True)
     random = np.random.RandomState(0)
-    if kind == "mnist_pickle":  # three pairs of images and labels
+    if kind == "svhn":
+        _svhn(target, random)
+    elif kind == "mnist_inverse":  # what CoGAN's invert.py writes, though as bytes
+        for name, rows in (("train", 60000), ("t10k", 10000)):
+            pixels = random.randint(0, 256, [rows, 28, 28, 1]).astype(np.uint8)
+            np.save(str(target / f"{name}-images-idx3-ubyte.npy"), pixels)
+    elif kind.startswith("records"):
+        _records(kind, target, random)
+    elif kind == "mnist_pickle":  # three pairs of images and labels
         sets = [(random.rand(1000, 784).astype(np.float32), np.arange(1000) % 10)] * 3
         with gzip.open(str(target / "mnist.pkl.gz"), "wb", 1) as f:
             pickle.dump(sets, f)
@@ -170,3 +179,48 @@ def _noise(kind, cache):
             pixels = random.randint(0, 256, [size[1], size[0], 3]).astype(np.uint8)
             with contextlib.suppress(OSError):
                 Image.fromarray(pixels).save(str(target / f"{number}.{ending}"))
+
+
+def _svhn(target, random):
+    """House numbers as MATLAB's files, which have the number of the picture last."""
+    from scipy.io import savemat
+
+    for name in ("train", "test", "extra"):
+        pixels = random.randint(0, 256, [32, 32, 3, 1000]).astype(np.uint8)
+        labels = random.randint(1, 11, [1000, 1]).astype(np.uint8)
+        savemat(str(target / f"{name}_32x32.mat"), {"X": pixels, "y": labels})
+
+
+def _records(kind, target, random):
+    """Records of TensorFlow's as the programs' own converters write them."""
+    import tensorflow as tf
+
+    def text(value):
+        return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
+
+    def number(value):
+        return tf.train.Feature(int64_list=tf.train.Int64List(value=[value]))
+
+    def picture(*shape):
+        return random.randint(0, 256, shape).astype(np.uint8)
+
+    def example():
+        if kind == "records_raw":  # tf.gans-comparison
+            return {"image": text(picture(128, 128, 3).tobytes())}
+        if kind == "records_jpeg":  # CycleGAN-TensorFlow
+            encoded = io.BytesIO()  # by Pillow: a runtime of this process would hang its children
+            Image.fromarray(picture(64, 64, 3)).save(encoded, "JPEG")
+            return {
+                "image/file_name": text(b"0.jpg"),
+                "image/encoded_image": text(encoded.getvalue()),
+            }
+        shape = {"height": number(28), "width": number(28), "depth": number(1)}
+        label = number(int(random.randint(10)))
+        return {**shape, "label": label, "image_raw": text(picture(28, 28, 1).tobytes())}
+
+    for name in ("train", "validation", "test"):
+        ending = ".tfrecord" if kind == "records_raw" else ".tfrecords"
+        with tf.io.TFRecordWriter(str(target / (name + ending))) as writer:
+            for _ in range(100):
+                features = tf.train.Features(feature=example())
+                writer.write(tf.train.Example(features=features).SerializeToString())
