@@ -145,7 +145,8 @@ def follow(work, command, edits, versions):
         named, codes, repaired = _repair(files, file, origin, outcome.said)
         failure = Failure(outcome.said, outcome.file, origin, named, ",".join(codes))
         if not outcome.said.startswith("NameError: name 'tf1_"):  # of the repair before
-            failures.setdefault(outcome.said[:80], failure)
+            words = re.sub("0x[0-9a-f]+", "0x", outcome.said)  # the address of an object
+            failures.setdefault(words[:80], failure)
         if not repaired:
             if not edits:
                 break
@@ -221,6 +222,7 @@ def apply_edit(work, edit, files=None):
     if files and name in files:
         file = files[name]
         file.base = [line.replace(old, new) for line in file.base]
+        file.converted = [line.replace(old, new) for line in file.converted]
         file.done = [
             each._replace(new=[line.replace(old, new) for line in each.new]) for each in file.done
         ]
