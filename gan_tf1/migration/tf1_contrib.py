@@ -463,6 +463,86 @@ def one_hot_encoding(labels: Any, num_classes: int, scope: Any = None) -> Any:
     return tf.one_hot(tf.cast(labels, tf.int64), num_classes, 1.0, 0.0)
 
 
+def stack(inputs: Any, layer: Function, stack_args: Sequence[Any], **kwargs: Any) -> Any:
+    """layer(layer(inputs, stack_args[0]), stack_args[1]), ..., each in a scope of its own."""
+    scope = kwargs.pop("scope", None)
+    called = getattr(layer, "__name__", "fully_connected")  # which linear and relu are
+    name = scope or called.replace("conv2d", "convolution2d")  # contrib's name of it
+    with tf.variable_scope(scope, "Stack", [inputs]):
+        for number, given in enumerate(stack_args):
+            several = given if isinstance(given, (list, tuple)) else [given]
+            inputs = layer(inputs, *several, scope=f"{name}_{number + 1}", **kwargs)
+    return inputs
+
+
+class losses:  # noqa: N801  as contrib called the module
+    """Those of tf.losses, which took predictions before labels in contrib."""
+
+    add_loss = staticmethod(tf.losses.add_loss)
+    compute_weighted_loss = staticmethod(tf.losses.compute_weighted_loss)
+    get_losses = staticmethod(tf.losses.get_losses)
+    get_regularization_losses = staticmethod(tf.losses.get_regularization_losses)
+    get_total_loss = staticmethod(tf.losses.get_total_loss)
+
+    @staticmethod
+    def absolute_difference(
+        predictions: Any, labels: Any = None, weights: Any = 1.0, scope: Any = None
+    ) -> Any:
+        """[]"""
+        return tf.losses.absolute_difference(labels, predictions, weights, scope)
+
+    @staticmethod
+    def log_loss(
+        predictions: Any,
+        labels: Any = None,
+        weights: Any = 1.0,
+        epsilon: float = 1e-7,
+        scope: Any = None,
+    ) -> Any:
+        """[]"""
+        return tf.losses.log_loss(labels, predictions, weights, epsilon, scope)
+
+    @staticmethod
+    def mean_squared_error(
+        predictions: Any, labels: Any = None, weights: Any = 1.0, scope: Any = None
+    ) -> Any:
+        """[]"""
+        return tf.losses.mean_squared_error(labels, predictions, weights, scope)
+
+    @staticmethod
+    def sigmoid_cross_entropy(
+        logits: Any,
+        multi_class_labels: Any,
+        weights: Any = 1.0,
+        label_smoothing: float = 0,
+        scope: Any = None,
+    ) -> Any:
+        """[]"""
+        return tf.losses.sigmoid_cross_entropy(
+            multi_class_labels, logits, weights, label_smoothing, scope
+        )
+
+    @staticmethod
+    def softmax_cross_entropy(
+        logits: Any,
+        onehot_labels: Any,
+        weights: Any = 1.0,
+        label_smoothing: float = 0,
+        scope: Any = None,
+    ) -> Any:
+        """[]"""
+        return tf.losses.softmax_cross_entropy(
+            onehot_labels, logits, weights, label_smoothing, scope
+        )
+
+    @staticmethod
+    def sparse_softmax_cross_entropy(
+        logits: Any, labels: Any, weights: Any = 1.0, scope: Any = None
+    ) -> Any:
+        """[]"""
+        return tf.losses.sparse_softmax_cross_entropy(labels, logits, weights, scope)
+
+
 def get_variables(scope: Any = None, suffix: str | None = None) -> list[Any]:
     """The global variables of a scope; suffix: what their names end with."""
     found = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, getattr(scope, "name", scope))

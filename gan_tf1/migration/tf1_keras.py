@@ -264,8 +264,23 @@ def _inside(output: Any, loss: Any) -> tuple[Any, Any] | None:
         return None
     if not keras.backend.is_keras_tensor(value):
         return None
+    _name_apart(value)
     try:
         keras.Function([target, output], value)
     except ValueError:
         return target, value
     return None
+
+
+def _name_apart(value: Any) -> None:
+    """The operations behind a tensor get names that no layer has: "mean" is one of Keras' own."""
+    waiting, seen = [value], set()
+    while waiting:
+        operation, _, _ = waiting.pop()._keras_history
+        if operation in seen:
+            continue
+        seen.add(operation)
+        if not isinstance(operation, keras.layers.Layer):
+            operation.name = f"{operation.name}_{id(operation)}"
+        for node in operation._inbound_nodes:
+            waiting += node.input_tensors

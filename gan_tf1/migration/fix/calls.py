@@ -23,6 +23,8 @@ from gan_tf1.migration.lint.syntax import constant, integer, last
 from gan_tf1.migration.lint.tokens import Edit
 
 DIM_ORDERINGS: Mapping[str, str] = {"th": "channels_first", "tf": "channels_last"}
+ORDER = ("backend.image_dim_ordering", "backend.image_data_format")
+SETS_ORDER = ("backend.set_image_dim_ordering", "backend.set_image_data_format")
 METHODS: Mapping[str, str] = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
 
 
@@ -45,11 +47,17 @@ def fix(script: Script) -> Fixes:
             renamed.update(api_arguments.RENAMED.get(path, {}))
         renamed.update(_keras(call.names))
         edits += rename(arguments, renamed)
-        if keras.api.path_of(call.names) == "backend.set_image_data_format":
+        if keras.api.path_of(call.names) in SETS_ORDER:
             edits += _dim_ordering(call.node, arguments)
         if call.names == {"numpy.reshape"}:
             edits += _newshape(arguments)
-    edits += _methods(script) + _divisions(script) + _numbers(script) + _dimensions(script)
+    edits += (
+        _orders(script)
+        + _methods(script)
+        + _divisions(script)
+        + _numbers(script)
+        + _dimensions(script)
+    )
     edits += _shared_optimizers(script) + _numpy_sizes(script)
     edits += other_calls.fix(script) + new_variables.fix(script)
     return Fixes(edits + _pickles(script) + _targets(script) + _views(script), set())
@@ -92,6 +100,22 @@ def _dim_ordering(call: ast.Call, arguments: list[Argument]) -> list[Edit]:
     """Keras 1's "th" -> "channels_first"."""
     new = DIM_ORDERINGS.get(str(next(iter(constant(next(iter(call.args), None))), "")))
     return [Edit(arguments[0].value, arguments[0].end, f'"{new}"')] if new else []
+
+
+def _orders(script: Script) -> list[Edit]:
+    """K.image_dim_ordering() == "th" -> == "channels_first", which would never hold."""
+    if "image_d" not in script.text:
+        return []
+    edits = []
+    for node in ast.walk(script.tree):
+        if not isinstance(node, ast.Compare) or not isinstance(node.left, ast.Call):
+            continue
+        asked = keras.api.path_of(script.references.names_of(node.left.func)) in ORDER
+        value = str(next(iter(constant(node.comparators[0])), ""))
+        if asked and value in DIM_ORDERINGS:
+            start = script.start(node.comparators[0])
+            edits.append(Edit(start, start + len(value) + 2, f'"{DIM_ORDERINGS[value]}"'))
+    return edits
 
 
 def _newshape(arguments: list[Argument]) -> list[Edit]:

@@ -26,6 +26,8 @@ STAND_INS: Mapping[str, str] = {
     "tensorflow.nn.rnn_cell": modules.CELLS,
     "tensorflow.layers": modules.LAYERS,
     "tensorflow.compat.v1.layers": modules.LAYERS,
+    "tensorflow.contrib.learn.datasets.mnist": modules.MNIST,
+    "tensorflow.contrib.learn.python.learn.datasets.mnist": modules.MNIST,
     "tensorflow.examples.tutorials.mnist.input_data": modules.MNIST,
     "scipy.misc": modules.PICTURES,
 }

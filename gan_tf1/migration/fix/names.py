@@ -64,6 +64,7 @@ URLLIB: Mapping[str, str] = {
 WRITTEN = {modules.KERAS, modules.LAYERS, modules.PICTURES}
 CELLS = ("contrib.rnn.", "nn.rnn_cell.")
 CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.", "contrib.data.")
+LOSSES = "contrib.losses."
 CONTRIB_MOVED: Mapping[str, str] = {
     "contrib.distributions": "distributions",
     "contrib.framework.get_global_step": "train.get_global_step",
@@ -190,7 +191,10 @@ def _other_package(script: Script, name: str, chain: str) -> str:
 def _keras(name: str, chain: str) -> str:
     """layers.advanced_activations.LeakyReLU -> layers.LeakyReLU; "" where nothing is to be done."""
     path = keras.api.path_of(frozenset([name]))
-    for gone, new in keras_changes.GONE.items():
+    changes = dict(keras_changes.GONE)
+    if keras.api.is_standalone(frozenset([name])):
+        changes.update(keras_changes.ONLY_TF_KERAS)
+    for gone, new in changes.items():
         if not is_below(path, gone) or not re.match(r"keras[\w.]*\Z", new):
             continue
         inside = chain.partition(".")[2]
@@ -274,6 +278,8 @@ def _stand_in(script: Script, path: str) -> str:
             return f"{modules.CELLS}.{name}"
         if path + "." == prefix and imports.stands_in(script, path, modules.CELLS):
             return modules.CELLS
+    if path.startswith(LOSSES):
+        return f"{modules.CONTRIB}.losses.{path[len(LOSSES) :]}"
     for prefix in CONTRIB:
         name = path[len(prefix) :]
         if path.startswith(prefix) and name.split(".")[0] in modules.names(modules.CONTRIB):

@@ -157,6 +157,9 @@ def _merge(script: Script, call: ast.Call, new: str) -> list[Edit]:
 def _flags(script: Script) -> list[Edit]:
     """DEFINE_integer("n", 1e5, "") -> int(1e5); DEFINE_string("s", 5, "") -> "5" """
     edits = []
+    for call in flag_defaults.taken(script.program):
+        for given in (script.arguments(call) or [])[-1:]:
+            edits.append(Edit(given.end, given.end, ", allow_override=True"))
     for call, name in flag_defaults.wrong(script.program):
         arguments = script.arguments(call) or []
         if len(arguments) < 2 or arguments[1].name not in ("", "default", "default_value"):

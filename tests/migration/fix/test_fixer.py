@@ -48,6 +48,14 @@ LINES = {
         "n = tf.contrib.distributions.Normal(0., 1.)",
         "n = tf.distributions.Normal(0., 1.)",
     ),
+    "a flag that absl has": (
+        "tf.app.flags.DEFINE_string('log_dir', '/tmp', 'for logs')",
+        "tf.app.flags.DEFINE_string('log_dir', '/tmp', 'for logs', allow_override=True)",
+    ),
+    "a list that is compared": (
+        "s = tf.Session\ns = map(f, s)\nassert s == [1, 2]",
+        "s = tf.Session\ns = list(map(f, s))\nassert s == [1, 2]",
+    ),
     "a flag": (
         "tf.app.flags.DEFINE_integer('n', 1e5, '')",
         "tf.app.flags.DEFINE_integer('n', int(1e5), '')",
@@ -366,6 +374,10 @@ ELSEWHERE = {
         'from keras import layers, backend as K\nK.set_image_data_format("channels_first")\n'
         "h = layers.LeakyReLU(0.2)(x)",
     ),
+    "short names of losses": (
+        "from keras import objectives\nx = objectives.mse(t, p)",
+        "from keras import losses as objectives\nx = objectives.mean_squared_error(t, p)",
+    ),
     "a size of a layer": (
         "import numpy as np\nfrom keras.layers import Dense\nh = Dense(np.prod((2, 3)), 'tanh')(x)",
         "import numpy as np\nfrom keras.layers import Dense\n"
@@ -413,6 +425,36 @@ MODULES = {
         "tf.get_variable_scope().reuse_variables()\nwith tf1_layers.new_variables():\n"
         "    step = tf.train.AdamOptimizer().minimize(\n    loss)",
         {"tf1_layers"},
+    ),
+    "the order of the axes in Keras 1": (
+        "import keras.backend as K\nK.set_image_dim_ordering('th')\nm.compile('a')\n"
+        "if K.image_dim_ordering() == 'tf' or K.image_data_format() == other:\n    x = K.mean(y)",
+        "import tf1_keras as K\nK.set_image_data_format(\"channels_first\")\nm.compile('a')\n"
+        'if K.image_data_format() == "channels_last" or K.image_data_format() == other:\n'
+        "    x = K.mean(y)",
+        {"tf1_keras"},
+    ),
+    "losses of contrib": (
+        V2 + "import tensorflow.contrib.slim as slim\n"
+        "x = slim.losses.log_loss(a, b), tf.contrib.losses.get_total_loss()",
+        "import tf1_contrib\n" + TF + "import tf1_contrib as slim\n"
+        "x = slim.losses.log_loss(a, b), tf1_contrib.losses.get_total_loss()",
+        {"tf1_contrib"},
+    ),
+    "MNIST of contrib.learn": (
+        "from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets\n"
+        "import tensorflow.contrib.learn.datasets.mnist as m\nx = read_data_sets('a'), m",
+        "from tf1_mnist import read_data_sets\nimport tf1_mnist as m\nx = read_data_sets('a'), m",
+        {"tf1_mnist"},
+    ),
+    "a loss with a tensor as a default": (
+        "from keras.layers import Dense, Input\nfrom keras.models import Model\nx = Input([3])\n"
+        "h = Dense(2)(x)\ndef loss(t, p, h=h):\n    return t - p + h\nm = Model(x, h)\n"
+        "m.compile('adam', loss=loss)",
+        "from keras.layers import Dense, Input\nfrom tf1_keras import Model\nx = Input([3])\n"
+        "h = Dense(2)(x)\ndef loss(t, p, h=h):\n    return t - p + h\nm = Model(x, h)\n"
+        "m.compile('adam', loss=loss)",
+        {"tf1_keras"},
     ),
     "Keras' backend": (
         "from keras import backend as K\nimport keras.backend as B\nx = K.mean(B.sum(y))",

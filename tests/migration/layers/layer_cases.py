@@ -104,6 +104,19 @@ def penalized(to):
     return h + to.apply_regularization(to.l2_regularizer(0.1), tf.trainable_variables())
 
 
+def losses(to):
+    labels, predictions = tf.nn.softmax(rows()), tf.sigmoid(rows())
+    found = [
+        to.losses.absolute_difference(predictions, labels),
+        to.losses.log_loss(predictions, labels, 2.0),
+        to.losses.mean_squared_error(predictions, labels),
+        to.losses.sigmoid_cross_entropy(rows(), labels, label_smoothing=0.1),
+        to.losses.softmax_cross_entropy(rows(), labels),
+        to.losses.sparse_softmax_cross_entropy(rows(), tf.constant([0, 2, 1, 1])),
+    ]
+    return tf.stack([*found, to.losses.get_total_loss()])
+
+
 CONTRIB = {
     "apply_regularization": penalized,
     "fully_connected": lambda to: to.fully_connected(rows(), 4),
@@ -137,6 +150,10 @@ CONTRIB = {
     "avg_pool2d": lambda to: to.avg_pool2d(images(), [2, 2], stride=1, padding="SAME"),
     "dropout at rest": lambda to: to.dropout(rows(), 0.5, is_training=False),
     "arg_scope": scoped,
+    "losses": losses,
+    "stack": lambda to: to.stack(rows(), to.fully_connected, [4, 2], activation_fn=tf.tanh),
+    "stack of convolutions": lambda to: to.stack(images(), to.conv2d, [(3, 3)], reuse=False),
+    "stack of lists": lambda to: to.stack(images(), to.conv2d, [[3, 3], [2, [2, 1]]], scope="s"),
 }
 COLLECTIONS = ("trainable_variables", "variables", "update_ops", "regularization_losses")
 

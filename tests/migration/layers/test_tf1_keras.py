@@ -47,6 +47,17 @@ def test_a_loss_that_is_added():
     np.testing.assert_allclose(model(X), X @ np.array([[1.0], [2.0], [-1.0]]), rtol=1e-5)
 
 
+def test_a_layer_and_an_operation_of_a_loss_with_one_name():
+    squares = pytest.importorskip("keras").losses.mean_squared_error
+    x = tf.keras.Input([3])
+    h = linear(1, [[1.0], [2.0], [-1.0]], name="mean")(x)
+    model = K.Model(x, layers.Activation("linear")(h))
+    model.compile("sgd", lambda t, p: squares(t, p) + K.mean(h, -1))
+    found = X @ np.array([[1.0], [2.0], [-1.0]])
+    expected = np.mean(found**2) + np.mean(found)
+    assert model.test_on_batch(X, 0 * found) == pytest.approx(expected, rel=1e-5)
+
+
 @pytest.mark.parametrize("several", [False, True])
 def test_a_loss_that_uses_a_tensor_of_the_model(several):
     x = tf.keras.Input([3])

@@ -93,6 +93,7 @@ class References:
         self.subscripts: list[ast.Subscript] = []
         self.every_call: list[ast.Call] = []  # of what has no dotted name, too
         self.operations: list[ast.BinOp] = []
+        self.comparisons: list[ast.Compare] = []
         self.returned: list[ast.expr] = []
         self.functions: dict[str, list[ast.FunctionDef]] = {}  # and methods, by their names
         self.parameters: dict[tuple[Scope, str], ast.FunctionDef] = {}  # whose each of them is
@@ -208,6 +209,8 @@ def collect(
             found.subscripts.append(node)
         elif isinstance(node, ast.BinOp):
             found.operations.append(node)
+        elif isinstance(node, ast.Compare):
+            found.comparisons.append(node)
         elif isinstance(node, ast.Return) and node.value:
             found.returned.append(node.value)
         elif isinstance(node, ast.FunctionDef):

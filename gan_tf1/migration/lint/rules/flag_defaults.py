@@ -1,4 +1,4 @@
-"""Defaults of flags that are not of the flag's kind."""
+"""Flags that absl refuses: defaults not of the flag's kind, and names that are its own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import argument, constant
+from gan_tf1.migration.lint.syntax import argument, constant, keyword
 
 ANCHORS = {"E131": "s78"}
 
 INTEGERS, STRINGS = "DEFINE_integer", "DEFINE_string"
+# Those that absl.logging and absl.app define, which TensorFlow imports since 1.12.
+OF_ABSL = {
+    "alsologtostderr", "log_dir", "logger_levels", "logtostderr", "only_check_args", "pdb",
+    "pdb_post_mortem", "profile_file", "run_with_pdb", "run_with_profiling",
+    "showprefixforinfo", "stderrthreshold", "use_cprofile_for_profiling", "v", "verbosity",
+}  # fmt: skip
 ENDLESS = {"numpy.inf", "numpy.Inf", "numpy.infty", "math.inf"}
 
 
@@ -19,11 +25,27 @@ def check(program: Program, log: Log) -> None:
     for node in passed(program):
         told = "FLAGS.__flags has objects of flags, and not their values"
         log.add(node, "E131", told, "FLAGS.flag_values_dict()")
+    for call in taken(program):
+        told = f"{constant(argument(call, 'name', 0))[0]} is a flag of absl's: DuplicateFlagError"
+        log.add(call, "E131", told, "allow_override=True, or another name")
     for call, name in wrong(program):
         what = "a float" if name == INTEGERS else "a number"
         told = f"{name} with {what} as its default: IllegalFlagValueError"
         new = "int(...), or DEFINE_float" if name == INTEGERS else "a text, or DEFINE_integer"
         log.add(call, "E131", told, new)
+
+
+def taken(program: Program) -> list[ast.Call]:
+    """The calls DEFINE_string("log_dir", ...) that do not say that this is meant."""
+    found = []
+    for call in program.references.calls:
+        paths = {each.path for each in call.api}
+        if len(paths) != 1 or not paths.pop().startswith(("app.flags.DEFINE_", "flags.DEFINE_")):
+            continue
+        name = constant(argument(call.node, "name", 0))
+        if name and name[0] in OF_ABSL and keyword(call.node, "allow_override") is None:
+            found.append(call.node)
+    return found
 
 
 def wrong(program: Program) -> list[tuple[ast.Call, str]]:

@@ -155,6 +155,8 @@ CONTRIB: dict[str, str] = {
     "image": "tf.image",
     "integrate.odeint": "the package tensorflow_probability",
     "keras": "tf.keras",
+    "learn.datasets.mnist": "tf1_mnist.py, which --fix copies",
+    "learn.python.learn.datasets.mnist": "tf1_mnist.py, which --fix copies",
     "learn": "a plain session loop",
     "legacy_seq2seq": "a loop over a cell",
     "linalg": "tf.linalg",

@@ -56,6 +56,15 @@ GONE: dict[str, str] = {
     "metrics.precision": "keras.metrics.Precision",
     "metrics.recall": "keras.metrics.Recall",
     "models.Graph": "keras.Model",
+    **{
+        f"preprocessing.image.{name}": "functions of SciPy's or of Pillow's"
+        for name in (
+            "apply_transform",
+            "flip_axis",
+            "list_pictures",
+            "transform_matrix_offset_center",
+        )
+    },
     "models.Merge": "keras.layers.Concatenate, Add, Multiply, ...",
     "models.model_from_config": "keras.models.model_from_json",
     "models.model_from_yaml": "keras.models.model_from_json",
@@ -120,8 +129,8 @@ ONLY_TF_KERAS: dict[str, str] = {
         f"preprocessing.{name}": f"tf.keras.preprocessing.{name}"
         for name in (
             "image.DirectoryIterator", "image.ImageDataGenerator", "image.Iterator",
-            "image.NumpyArrayIterator", "image.apply_affine_transform", "image.random_rotation",
-            "image.random_shift", "image.random_zoom", "sequence.TimeseriesGenerator",
+            "image.NumpyArrayIterator", "image.apply_affine_transform", "image.random_channel_shift",
+            "image.random_rotation", "image.random_shift", "image.random_zoom", "sequence.TimeseriesGenerator",
             "sequence.make_sampling_table", "sequence.skipgrams", "text",
         )
     },
@@ -162,6 +171,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "l1": {"l": "l1"},
     "l2": {"l": "l2"},
     "load_img": {"grayscale": 'color_mode="grayscale"'},
+    "random_normal": {"std": "stddev"},
     "relu": {"alpha": "negative_slope"},
     "to_categorical": {"nb_classes": "num_classes", "y": "x"},
 }

@@ -13,6 +13,14 @@ CASES = {
         "flags.DEFINE_integer('a', 3, '')\nflags.DEFINE_float('b', 3, '')\n"
         "flags.DEFINE_string('c', None, '')\nflags.DEFINE_boolean('d', 'True', '')\n",
     ),
+    "E131 of names that absl has": Case(
+        "import tensorflow.compat.v1 as tf\nflags = tf.app.flags\n"
+        "flags.DEFINE_string('log_dir', 'logs', '')  #! E131\n"
+        "tf.flags.DEFINE_integer('v', 1, '')  #! E131\n",
+        "import tensorflow.compat.v1 as tf\nflags = tf.app.flags\n"
+        "flags.DEFINE_string('logdir', 'logs', '')\nparser.DEFINE_string('log_dir', 'a', '')\n"
+        "flags.DEFINE_string('log_dir', 'logs', '', allow_override=True)\n",
+    ),
     "E131 of values": Case(
         "import tensorflow.compat.v1 as tf\nF = tf.flags.FLAGS\nc = F.__flags  #! E131\n"
         "f(**c)\ng(1, **F.__flags)  #! E131\n",

@@ -80,6 +80,9 @@ def _uses_tensors(program: Program, loss: ast.expr, depth: int = 3) -> bool:
     if len(functions) != 1:
         return False
     scopes = program.references.scope_of
+    defaults = [*functions[0].args.defaults, *filter(None, functions[0].args.kw_defaults)]
+    if any(is_keras_tensor(program, node) for node in defaults):
+        return True
     inside = scopes[functions[0].body[0]]
     body = [node for node, scope in scopes.items() if scope is inside]
     return any(

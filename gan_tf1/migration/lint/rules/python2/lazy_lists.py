@@ -59,6 +59,10 @@ def _list_places(program: Program) -> Iterator[tuple[ast.AST, Sequence[str]]]:
         yield from _for_tensorflow(program, call)
         if attribute(call.func) in LIST_METHODS and isinstance(call.func, ast.Attribute):
             yield call.func.value, ITERATORS + VIEWS + RANGES
+    for comparison in references.comparisons:
+        if isinstance(comparison.ops[0], (ast.Eq, ast.NotEq)):
+            yield comparison.left, ITERATORS
+            yield comparison.comparators[0], ITERATORS
     for operation in references.operations:
         if isinstance(operation.op, ast.Add):
             yield operation.left, ITERATORS + VIEWS + RANGES
@@ -84,6 +88,8 @@ def _lazy(program: Program, node: ast.AST, kinds: Sequence[str]) -> list[ast.Cal
     if isinstance(node, ast.Call):
         return [node] if _is_lazy(program, node, kinds) else []
     given = program.references.given(node)
+    again = [each for each in given if _of_itself(node, each.value)]
+    given = again or given  # shape = map(f, shape), and what it was before is of no account
     calls = [
         each.value
         for each in given
@@ -92,6 +98,16 @@ def _lazy(program: Program, node: ast.AST, kinds: Sequence[str]) -> list[ast.Cal
         and _is_lazy(program, each.value, kinds)
     ]
     return calls if len(calls) == len(given) else []
+
+
+def _of_itself(node: ast.AST, value: ast.expr) -> bool:
+    """Whether a name stands behind name = f(..., name)."""
+    return (
+        isinstance(node, ast.Name)
+        and isinstance(value, ast.Call)
+        and value.lineno < node.lineno
+        and any(isinstance(each, ast.Name) and each.id == node.id for each in value.args)
+    )
 
 
 def _is_lazy(program: Program, call: ast.Call, kinds: Sequence[str]) -> bool:

@@ -20,6 +20,14 @@ CASES = {
         "import tensorflow as tf\nadam = tf.keras.optimizers.Adam(1e-3)\n",
         fine_on=KERAS_2,
     ),
+    "E121 of functions that were Keras' own": Case(
+        "from keras.preprocessing import image\nx = image.flip_axis(x, 1)  #! E121\n",
+        "from keras.preprocessing.image import img_to_array, load_img\n",
+    ),
+    "E122 of the backend": Case(
+        "from tensorflow.keras import backend as K\nx = K.random_normal([2], std=3)  #! E122\n",
+        "from tensorflow.keras import backend as K\nx = K.random_normal([2], stddev=3)\n",
+    ),
     "E121 of a model": Case(
         "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\n"
         "m.predict_classes(x)  #! E121\n",

@@ -21,6 +21,12 @@ CASES = {
         MODEL.replace("from keras import backend as K\n", "") + "def loss(t, p):\n"
         "    z = t - p\n    return z ** 2\nm.compile('adam', loss)\n",
     ),
+    "E134 of a default": Case(
+        MODEL.replace("from keras import backend as K\n", "") + "def loss(t, p, h=z):\n"
+        "    return (t - p) ** 2 + h\nm.compile('adam', loss=loss)  #! E134\n",
+        MODEL.replace("from keras import backend as K\n", "") + "def loss(t, p, *, h=2):\n"
+        "    return (t - p) ** 2 + h\nm.compile('adam', loss=loss)\n",
+    ),
     "E134 of what a loss calls": Case(
         MODEL.replace("from keras import backend as K\n", "")
         + "def one(t, p):\n    return z\ndef loss(t, p):\n    return p - one(t, p)\n"

@@ -20,6 +20,12 @@ CASES = {
         "o.apply_gradients(zip(a, b))\no.minimize(loss, var_list=d.values())\n"
         "with tf.control_dependencies(map(g, h)):\n    pass\n",
     ),
+    "E132 of what is compared": Case(
+        "def f(x, y):\n    x = x[1:]\n    x = map(int, x)  #! E132\n    assert x == y\n"
+        "g = filter(h, z) != [1]  #! E132\n",
+        "def f(x, y):\n    x = x[1:]\n    x = list(map(int, x))\n    assert x == y\n"
+        "g = map(h, z) is None\ni = d.keys() == e.keys()\n",
+    ),
     "E132 of one of several": Case(
         "a = zip(x, y)  #! E132\nb = a[0]\n",
         "a = zip(x, y)\na = list(a)\nb = a[0]\ndef zip(a, b):\n    return [a, b]\n",
