@@ -297,20 +297,30 @@ def to_read(findings, kind):
 
 
 def precision(findings):
-    """A line for E and W: findings, checked by import, read, and how many were right."""
+    """For E and W: findings, checked by import, and of those drawn how many are right.
+
+    Verdicts on findings that were not drawn are counted apart: they were chosen by their codes.
+    """
     verdicts = {}
     if VERDICTS.exists():
         for each in json.loads(VERDICTS.read_text(encoding="utf-8")):
             verdicts[tuple(each[:4])] = each[4]
     for kind in SAMPLE:
         every = [each for each in findings if each["code"][0] == kind]
-        read = [
-            verdicts.get((each["repository"], each["file"], each["line"], each["code"]))
-            for each in every
-            if not each["checked"]
-        ]
         checked = sum(each["checked"] for each in every)
-        known = [each for each in read if each]
-        right = sum(each == "right" for each in known)
-        print(f"{kind}: {len(every)} findings by line, {checked} right by import; of the others "
-              f"{len(known)} of {len(every) - checked} read, {right} right")  # fmt: skip
+        drawn = to_read(findings, kind)
+        keys = [_key(each) for each in drawn]
+        read = [verdicts[key] for key in keys if key in verdicts]
+        others = {_key(each) for each in every if not each["checked"]} - set(keys)
+        besides = [verdicts[key] for key in others if key in verdicts]
+        print(f"{kind}: {len(every)} findings by line, {checked} right by import; of the other "
+              f"{len(every) - checked} {len(drawn)} drawn, {len(read)} read, "
+              f"{read.count('right')} right; besides, {besides.count('right')} of "
+              f"{len(besides)} read")  # fmt: skip
+        for key, each in zip(keys, drawn):
+            if key not in verdicts:
+                print("    to read:", *key, each["message"][:60])
+
+
+def _key(finding):
+    return tuple(finding[name] for name in ("repository", "file", "line", "code"))

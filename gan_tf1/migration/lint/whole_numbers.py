@@ -60,6 +60,7 @@ UNITS = {
     "Deconvolution2D": "filters", "Dense": "units", "conv2d": "filters",
     "conv2d_transpose": "filters", "dense": "units", "fully_connected": "num_outputs",
 }  # fmt: skip
+PACKAGES = ("keras.", "tensorflow.", "tf_keras.", "tf_slim.")  # whose layers take it there
 RANGES = ("range", "xrange", "trange")
 DEPTH = 2  # calls of functions of the script between what is given and the place
 Told = Set[Tuple[ast.FunctionDef, str]]
@@ -92,7 +93,7 @@ def _given_to_parameters(program: Program, here: Places, told: Told) -> Iterator
             place = names.index(node.id) if node.id in names else 99
             place -= names[:1] in (["self"], ["cls"])
             for call in references.every_call:
-                if last(call.func) == function.name:
+                if last(call.func) == function.name and not references.names_of(call.func):
                     given = keyword(call, node.id)
                     if given is None and 0 <= place < len(call.args):
                         given = call.args[place]
@@ -139,7 +140,7 @@ def _of_call(program: Program, found: Places, call: ast.Call) -> None:
         place = 0 if "keras." in dotted else 1
         by_place = call.args[place] if len(call.args) > place else None
         size = keyword(call, UNITS[name]) or by_place
-        if size is not None:
+        if size is not None and (dotted.startswith(PACKAGES) or _is_written(program, size)):
             found.append((size, "the size of a layer"))
 
 
@@ -170,6 +171,11 @@ def _of_index(found: Places, node: ast.Subscript) -> None:
         elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div) and _is_number(part):
             # Where one side is a number for sure: a path can be the key of a dictionary.
             found.append((part, "an index"))
+
+
+def _is_written(program: Program, node: ast.expr) -> bool:
+    """dim / 2, or a name that is given such; the second argument of others may be weights."""
+    return any(map(_is_number, [node, *(each.value for each in program.references.given(node))]))
 
 
 def _is_number(node: ast.AST) -> bool:

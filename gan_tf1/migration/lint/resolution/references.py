@@ -22,7 +22,8 @@ from gan_tf1.migration.lint.versions import Version
 CATCHES_MISSING = {
     "ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "Exception",
 }  # fmt: skip
-ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr|id='dir'")
+ASKS_VERSION = re.compile("__version__|VERSION|version_info|hasattr|id='dir'|'PY[23]'")
+FOR_THEANO = re.compile(r"ops=\[Eq\(\)\].*'theano'|'theano'.*ops=\[Eq\(\)\]")
 NO_NAMES: frozenset[str] = frozenset()
 NOWHERE = Scope()  # that of an annotation, which nothing is said of
 
@@ -85,6 +86,7 @@ class References:
         self.attributes: dict[str, list[ast.Attribute]] = {}  # every one, by its own name
         self.all_names: set[str] = set()  # every dotted name that occurs, also as part of another
         self.guarded: set[ast.AST] = set()  # what runs only where its author asked first
+        self.in_handlers: set[ast.AST] = set()  # what runs only after something has failed
         self.names: dict[ast.AST, frozenset[str]] = {}  # of each expression that has any
         self.scope_of: dict[ast.AST, Scope] = {}
         self.unbound: list[ast.Name] = []  # names that nothing here binds
@@ -219,6 +221,8 @@ def collect(
             found.parameters.update(((inner_scope, name), node) for name in parameters(node.args))
         elif isinstance(node, (ast.Try, ast.If, ast.IfExp)):
             found.guarded.update(_guarded(node))
+            if isinstance(node, ast.Try):
+                found.in_handlers.update(_in_handlers(node))
     found.all_names |= {each.name for each in found.imports}
     found.uses = [
         node
@@ -274,7 +278,13 @@ def _guarded(node: ast.AST) -> set[ast.AST]:
     elif isinstance(node, (ast.If, ast.IfExp)) and ASKS_VERSION.search(ast.dump(node.test)):
         for part in (node.body, node.orelse):
             inside += part if isinstance(part, list) else [part]
+    elif isinstance(node, ast.If) and FOR_THEANO.search(ast.dump(node.test)):
+        inside = list(node.body)
     return {each for statement in inside for each in walk(statement)}
+
+
+def _in_handlers(node: ast.Try) -> set[ast.AST]:
+    return {each for handler in node.handlers for part in handler.body for each in walk(part)}
 
 
 def _expects_missing(node: ast.Try) -> bool:

@@ -25,6 +25,10 @@ RENAMED: dict[str, dict[str, str]] = {
         for prefix in ("", "math.")
         for name in ("argmax", "argmin")
     },
+    **{
+        kind + "_initializer": {"dtype": "nothing: it is asked for later"}
+        for kind in ("constant", "ones", "random_normal", "random_uniform", "zeros")
+    },
     "constant": {"verify_shape": "nothing: it always does"},
     "expand_dims": {"dim": "axis"},
     "name_scope": {"default_name": "name", "values": "nothing: leave it out"},
@@ -38,8 +42,19 @@ RENAMED: dict[str, dict[str, str]] = {
     "nn.moments": {"keep_dims": "keepdims"},
     "nn.softmax": {"dim": "axis"},
     "nn.softmax_cross_entropy_with_logits": {"dim": "axis"},
+    "nn.sufficient_statistics": {"keep_dims": "keepdims"},
     "norm": {"keep_dims": "keepdims"},
     "squeeze": {"squeeze_dims": "axis"},
+    **{
+        f"summary.{kind}": dict.fromkeys(old, f"tf.compat.v1.summary.{kind}, which has it")
+        for kind, old in {
+            "audio": ("tensor", "collections", "family"),
+            "histogram": ("values", "collections", "family"),
+            "image": ("tensor", "collections", "family"),
+            "scalar": ("tensor", "collections", "family"),
+            "text": ("tensor", "collections"),
+        }.items()
+    },
     "zeros_like": {"optimize": "nothing: leave it out"},
 }
 # Functions whose first argument was the axis -> how they are called today.

@@ -10,6 +10,7 @@ from gan_tf1.migration.lint import names
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2, api_name, is_below
+from gan_tf1.migration.lint.resolution.references import References
 from gan_tf1.migration.lint.tables import api_changes
 from gan_tf1.migration.lint.versions import Version
 
@@ -56,6 +57,7 @@ def check(program: Program, log: Log) -> None:
         (node, missing(references.names_of(node), tensorflow))
         for node in references.uses
         if not is_imported_from(node, references.names_of(node), imported)
+        and not is_value_of_flag(node, references)
     ]
     moved: list[tuple[ast.expr | ast.stmt, Missing]] = []
     for node, report in found:
@@ -115,6 +117,13 @@ def is_imported_from(node: ast.AST, names: frozenset[str], imported: dict[str, l
         all(is_below(name, module) for name in names)
         for module in imported.get(getattr(node, "id", ""), [])
     )
+
+
+def is_value_of_flag(node: ast.AST, references: References) -> bool:
+    """A name that is given FLAGS.size, a number or a text and nothing of TensorFlow's."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return any(".FLAGS." in name for name in references.names_of(node))
 
 
 def missing(names: frozenset[str], tensorflow: Version) -> Missing | None:

@@ -15,6 +15,8 @@ ANCHORS = {"W210": "s45", "N304": "s46"}
 SUMMARIES = frozenset(
     "summary." + kind for kind in ("audio", "histogram", "image", "scalar", "text")
 )
+# TensorFlow 2's raise of these, which api_arguments tells of.
+V1_ARGUMENTS = ("collections", "family", "max_images", "tensor", "values")
 V1_MACHINERY = frozenset(["summary.merge", "summary.merge_all", "summary.FileWriter"])
 WRITERS = frozenset(["summary.FileWriter"])
 HANDS_OVER = re.compile(r"\b(close|flush)\s*\(|\bwith\b[^\n]*FileWriter|Supervisor|MonitoredTr")
@@ -32,7 +34,8 @@ def _other_version(program: Program, log: Log) -> None:
     if V1_MACHINERY.isdisjoint(paths) or "summary.create_file_writer" in paths:
         return
     for call in program.references.calls:
-        if is_api(call.api, SUMMARIES, V2) and not keyword(call.node, "step"):
+        raises = any(keyword(call.node, name) for name in V1_ARGUMENTS)
+        if is_api(call.api, SUMMARIES, V2) and not keyword(call.node, "step") and not raises:
             name = next(iter(call.api)).path
             log.add(
                 call.node,

@@ -29,7 +29,9 @@ def check(program: Program, log: Log) -> None:
     for one, other in combinations(program.trace.steps, 2):
         if one.entry == other.entry and (one.node is not other.node or one.in_helper):
             if one.variables and other.variables:
-                if one.variables != other.variables:
+                # Variables are not compared with the pairs that apply_gradients takes.
+                same = attribute(one.node.func) == attribute(other.node.func)
+                if same and one.variables != other.variables:
                     _two_networks(log, one, other, empty)
             else:
                 _without_variables(log, one, other)
@@ -67,7 +69,8 @@ def _without_variables(log: Log, one: TrainStep, other: TrainStep) -> None:
         return
     if any(each.variables for each in pair) or all(_is_of_a_network(each) for each in pair):
         for each in pair:
-            if not each.variables:
+            # The loss of an autoencoder beside D knows nothing of D.
+            if not each.variables and _is_of_a_network(each):
                 log.add(
                     each.node,
                     "W207",

@@ -98,7 +98,7 @@ GONE: dict[str, str] = {
     "utils.np_utils": "keras.utils",
     "utils.training_utils": "tf.distribute.MirroredStrategy",
     "utils.vis_utils": "keras.utils",
-    "wrappers": "the package scikeras",
+    "wrappers.scikit_learn": "the package scikeras",
 }
 # What `import keras` has of keras.backend; the rest is in tf.keras.backend, but for NO_BACKEND.
 BACKEND = frozenset([
@@ -174,6 +174,12 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "random_normal": {"std": "stddev"},
     "relu": {"alpha": "negative_slope"},
     "to_categorical": {"nb_classes": "num_classes", "y": "x"},
+}
+# What Keras 3 still has, though it is gone elsewhere.
+KEPT_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "backend.relu": ("alpha",),
+    "layers.Bidirectional": ("weights",),
+    "layers.Embedding": ("output_dim", "weights"),
 }
 # Of every layer: those of Keras 1.
 LAYER_ARGUMENTS: dict[str, str] = {

@@ -30,6 +30,18 @@ CASES = {
         "    tf.summary.image('x', x, max_outputs=2)\n",
         raises=TypeError,
     ),
+    "E109 of a summary": Case(
+        V2 + "tf.summary.scalar(name='a', tensor=1.0)  #! E109\n",
+        V1 + "with tf.Graph().as_default():\n    tf.summary.scalar(name='a', tensor=1.0)\n",
+        raises=TypeError,
+        fine_on=Versions((1, 15), (2, 5), (1, 17)),
+    ),
+    "E109 of an initializer": Case(
+        V2 + "tf.random_uniform_initializer(-1, 1, dtype=tf.float32)  #! E109\n",
+        V1 + "tf.random_uniform_initializer(-1, 1, dtype=tf.float32)\n",
+        raises=TypeError,
+        fine_on=Versions((1, 15), (2, 5), (1, 17)),
+    ),
     "E110": Case(
         V1 + "with tf.Graph().as_default():\n"
         "    y = tf.concat(1, [tf.zeros([2, 1]), tf.zeros([2, 1])])  #! E110\n",

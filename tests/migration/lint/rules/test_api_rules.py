@@ -135,3 +135,10 @@ def test_what_is_told_and_what_is_not(name):
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_raises(name, tmp_path, monkeypatch):
     check_by_running(CASES[name], tmp_path, monkeypatch)
+
+
+def test_a_number_that_a_flag_gives_is_no_name():
+    text = V2 + "def f(x):\n    flags = tf.app.flags.FLAGS\n    n = flags.size\n    return n + x\n"
+    finding = lint_source(text, NOW).findings[0]
+    assert (finding.line, "also line 4" in finding.message) == (3, True)
+    assert "5" not in finding.message

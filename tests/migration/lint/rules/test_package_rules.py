@@ -25,6 +25,11 @@ CASES = {
         "import numpy as np\nb = np.zeros(3).tostring()  #! E130\n",
         "import numpy as np\nb = np.zeros(3).tobytes()\nc = ElementTree.tostring(tree)\n",
     ),
+    "E130 of another backend": Case(
+        "import theano  #! E130\n",
+        "from tensorflow.keras import backend as K\nif K.backend() == 'theano':\n"
+        "    from theano import tensor as T\n    y = T.sum(x)\n",
+    ),
     "E130 of a loader": Case(
         "import yaml\na = yaml.load(text)  #! E130\n",
         "import yaml\na = yaml.load(text, Loader=yaml.SafeLoader)\nb = yaml.safe_load(text)\n",

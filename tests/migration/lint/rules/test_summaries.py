@@ -1,7 +1,7 @@
 """Summaries that never reach a file."""
 
 import pytest
-from lint_helpers import V1, V2, Case, check
+from lint_helpers import V1, V2, Case, check, told
 
 from gan_tf1.migration.lint.versions import Versions
 
@@ -27,3 +27,8 @@ CASES = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_and_what_is_not(name):
     check(name, CASES[name])
+
+
+def test_what_raises_is_not_told_to_be_silent():
+    text = V2 + "tf.summary.scalar('loss', tensor=1.0)\ntf.compat.v1.summary.merge_all()\n"
+    assert "W210" not in {code for _, code in told(text)}

@@ -29,6 +29,15 @@ CASES = {
         "        a = tf.train.GradientDescentOptimizer(1.0).minimize(d_loss, var_list=[d])\n"
         "        b = tf.train.GradientDescentOptimizer(1.0).minimize(g_loss, var_list=[g])\n",
     ),
+    "W206 of pairs": Case(
+        GRAPH + "    adam = tf.train.AdamOptimizer(1e-3)\n"
+        "    of_d = adam.compute_gradients(d_loss, [d])\n"
+        "    of_g = adam.compute_gradients(g_loss, [g])\n"
+        "    a = adam.apply_gradients(of_d)\n    b = adam.apply_gradients(of_g)  #! W206\n",
+        GRAPH + "    adam = tf.train.AdamOptimizer(1e-3)\n"
+        "    pairs = adam.compute_gradients(d_loss, [d])\n    a = adam.apply_gradients(pairs)\n"
+        "    a = adam.minimize(d_loss, var_list=[d])\n",
+    ),
     "W206": Case(
         GRAPH + "    adam = tf.train.AdamOptimizer(1e-3)\n"
         "    a = adam.minimize(d_loss, var_list=[d])\n"
@@ -60,6 +69,12 @@ CASES = {
         "    b = tf.train.AdamOptimizer(1e-3).minimize(g_loss)  #! W207\n",
         GRAPH + "    a = tf.train.AdamOptimizer(1e-3).minimize(d_loss, None, [d])\n"
         "    b = tf.train.AdamOptimizer(1e-3).minimize(g_loss, var_list=[g])\n",
+    ),
+    "W207 of an autoencoder": Case(
+        GRAPH + "    a = tf.train.AdamOptimizer(1e-3).minimize(d_loss, var_list=[d])\n"
+        "    b = tf.train.AdamOptimizer(1e-3).minimize(g_loss)  #! W207\n",
+        GRAPH + "    a = tf.train.AdamOptimizer(1e-3).minimize(d_loss, var_list=[d])\n"
+        "    b = tf.train.AdamOptimizer(1e-3).minimize(autoencoder_loss)\n",
     ),
     "W209": Case(
         GRAPH + "    count = tf.train.get_or_create_global_step()\n"

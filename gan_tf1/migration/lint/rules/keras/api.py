@@ -17,6 +17,9 @@ KERAS_3_SINCE = (2, 16)
 BEFORE = re.compile(r"^(?:tensorflow\.)?(?:python\.)?(?:_api\.v\d\.)?keras\.(.*)$")
 # Layers that took the rows and columns of their kernel by position.
 KERNELS = {"Conv2D", "Convolution2D"}
+# Packages whose models have methods of the same names.
+OF_OTHERS = ("catboost.", "lightgbm.", "sklearn.", "xgboost.")
+FILLED_IN = re.compile(r"(?:%\w|\})$")  # a text whose end comes from elsewhere
 COMPILED = re.compile(r"\.compile\(")
 
 
@@ -33,7 +36,7 @@ def check(program: Program, log: Log) -> None:
             _name(log, node, references.names_of(node))
     for call in references.calls:
         path = path_of(call.names)
-        if path:
+        if path and not is_private(call.names):
             _arguments(log, call, path)
         if path == "callbacks.ModelCheckpoint":
             _checkpoint(program, log, call.node)
@@ -69,7 +72,7 @@ def numpy_sizes(program: Program) -> list[ast.expr]:
 
 def _name(log: Log, node: ast.expr | ast.stmt, names: frozenset[str]) -> None:
     path = path_of(names)
-    if not path:
+    if not path or is_private(names):
         return
     gone, new = of_keras_2(names)
     if gone:
@@ -100,6 +103,11 @@ def is_standalone(names: frozenset[str]) -> bool:
     return all(name.startswith("keras.") for name in names)
 
 
+def is_private(names: frozenset[str]) -> bool:
+    """Of tensorflow.python.keras, what TensorFlow keeps of Keras 2 for itself."""
+    return any(name.startswith("tensorflow.python.") for name in names)
+
+
 def arguments_of(path: str) -> dict[str, str]:
     """The arguments of a name below keras that Keras 3 has not -> what to write."""
     kind, _, name = path.rpartition(".")
@@ -107,7 +115,8 @@ def arguments_of(path: str) -> dict[str, str]:
     if name.islower() and kind.startswith("layers"):
         found = {}  # functions: add, concatenate
     found.update(keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {}))
-    return found
+    kept = keras_changes.KEPT_ARGUMENTS.get(path, ())
+    return {old: new for old, new in found.items() if old not in kept}
 
 
 def _checkpoint(program: Program, log: Log, call: ast.Call) -> None:
@@ -152,6 +161,8 @@ def _method(program: Program, log: Log, call: ast.Call) -> None:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if program.references.names_of(call.func) or not COMPILED.search(program.source):
         return
+    if isinstance(call.func, ast.Attribute) and _is_of_others(program, call.func.value):
+        return
     for old, new in keras_changes.METHODS.get(name, {}).items():
         if keyword(call, old) is not None:
             told = f".{name}({old}=...): gone in Keras 3"
@@ -163,6 +174,22 @@ def _method(program: Program, log: Log, call: ast.Call) -> None:
     if name in keras_changes.GONE_METHODS:
         told = f".{name} is gone in Keras 3"
         log.add(call, "E121", told, f"use {keras_changes.GONE_METHODS[name]}", once=name)
+
+
+def _is_of_others(program: Program, node: ast.expr) -> bool:
+    """A name that is given objects of other packages, as RandomForestClassifier(...).fit(x)."""
+    made = [_maker(each.value, program) for each in program.references.given(node)]
+    return bool(made) and all(name.startswith(OF_OTHERS) for name in made)
+
+
+def _maker(node: ast.AST, program: Program) -> str:
+    """The dotted name of what made an object, called perhaps by its methods; "" of others."""
+    while isinstance(node, ast.Call):
+        names = program.references.names_of(node.func)
+        if names or not isinstance(node.func, ast.Attribute):
+            return next(iter(sorted(names)), "")
+        node = node.func.value
+    return ""
 
 
 def names_of_weights(program: Program) -> list[ast.Call]:
@@ -203,7 +230,7 @@ def _end(program: Program, node: ast.AST, depth: int = 5) -> str:
     if inside is not None:
         return _end(program, inside, depth - 1) if depth else ""
     value = next(iter(constant(node)), "")
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and not FILLED_IN.search(value) else ""
 
 
 def _of_dictionary(program: Program, node: ast.Subscript) -> ast.expr | None:

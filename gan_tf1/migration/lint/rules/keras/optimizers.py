@@ -31,7 +31,7 @@ def rates(program: Program) -> list[ast.Attribute]:
     return [
         node
         for node in program.references.attributes.get("lr", [])
-        if last(node.value) == "optimizer" or _is_optimizer(program, node.value)
+        if last(node.value) == "optimizer" or _optimizer(program, node.value) is not None
     ]
 
 
@@ -39,22 +39,29 @@ def shared(program: Program) -> list[ast.Name]:
     """The names in `compile` of an optimizer that a model compiled before it has as well.
 
     Of models that are trained here, and not of one that is frozen for good: it has no variables.
+    Nothing where another one is: that may be part of both, and they train the same.
     """
     trained = {
         ast.dump(call.func.value)
         for call in program.references.every_call
         if isinstance(call.func, ast.Attribute) and call.func.attr in TRAINS
     }
-    trained -= _set(program, False) - _set(program, True)
-    found: dict[str, list[ast.Name]] = {}
+    frozen = _set(program, False) - _set(program, True)
+    compiled: set[str] = set()
+    found: dict[ast.AST, list[ast.Name]] = {}
     for call in program.references.every_call:
         if not isinstance(call.func, ast.Attribute) or call.func.attr != "compile":
             continue
         given = argument(call, "optimizer", 0)
-        if ast.dump(call.func.value) not in trained or not isinstance(given, ast.Name):
+        owner = ast.dump(call.func.value)
+        compiled.add(owner)
+        if owner not in trained - frozen or not isinstance(given, ast.Name):
             continue
-        if _is_optimizer(program, given):
-            found.setdefault(given.id, []).append(given)
+        made = _optimizer(program, given)
+        if made is not None:
+            found.setdefault(made, []).append(given)
+    if frozen - compiled:
+        return []
     pairs = (sorted(each, key=lambda name: name.lineno) for each in found.values())
     return [name for names in pairs for name in names[1:]]
 
@@ -65,9 +72,11 @@ def _set(program: Program, value: bool) -> set[str]:
     return {each.owner for each in stored if constant(each.value) == (value,)}
 
 
-def _is_optimizer(program: Program, node: ast.expr) -> bool:
+def _optimizer(program: Program, node: ast.expr) -> ast.Call | None:
+    """The call that makes the optimizer of this name, None of others."""
     given = [each.value for each in program.references.given(node)]
     calls = [each for each in given if constant(each) != (None,)]
     if len(calls) != 1 or not isinstance(calls[0], ast.Call):
-        return False
-    return path_of(program.references.names_of(calls[0].func)).startswith("optimizers.")
+        return None
+    path = path_of(program.references.names_of(calls[0].func))
+    return calls[0] if path.startswith("optimizers.") else None

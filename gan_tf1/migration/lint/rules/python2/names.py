@@ -10,6 +10,7 @@ from typing import Sequence, Tuple
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
+from gan_tf1.migration.lint.resolution.api_names import is_below
 from gan_tf1.migration.lint.syntax import attribute, constant, keyword
 from gan_tf1.migration.lint.tables.python2_changes import BUILTINS, METHODS, MODULES
 
@@ -118,10 +119,18 @@ def _methods(program: Program, log: Log) -> None:
             continue
         if len(call.args) != (name == "has_key") or references.names_of(call.func):
             continue
-        if name == "next" and name in _own_methods(program):
+        if name == "next" and (name in _own_methods(program) or _is_tensorflows(program, call)):
             continue
         told = f".{name}() is a method of Python 2"
         log.add(call, "E126", told, f"use {METHODS[name]}", once="." + name)
+
+
+def _is_tensorflows(program: Program, call: ast.Call) -> bool:
+    """Of an iterator that a function of TensorFlow's made: it has such a method."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call
+    made = [getattr(each.value, "func", each.value) for each in program.references.given(owner)]
+    names = [program.references.names_of(each) for each in made]
+    return bool(names) and all(is_below(min(each, default=""), "tensorflow") for each in names)
 
 
 def _own_methods(program: Program) -> Sequence[str]:

@@ -33,6 +33,18 @@ CASES = {
         "m.predict_classes(x)  #! E121\n",
         "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\nm.predict(x)\n",
     ),
+    "E121 of a model, not of a forest": Case(
+        "import keras\nm = keras.Sequential()\nm.compile('adam', 'mse')\n"
+        "p = m.predict_proba(x)  #! E121\n",
+        "import keras\nfrom sklearn.ensemble import RandomForestClassifier as R\n"
+        "m = keras.Sequential()\nm.compile('adam', 'mse')\nforest = R(9).fit(x, y)\n"
+        "p = forest.predict_proba(x)\n",
+    ),
+    "E121 and the private Keras": Case(
+        "from tensorflow.keras.utils.data_utils import Sequence  #! E121\n",
+        "from tensorflow.python.keras.utils.data_utils import Sequence\n"
+        "from tensorflow.python.keras.optimizers import adam_v2\nadam_v2.Adam(lr=1e-3)\n",
+    ),
     "E121 of `import keras`": Case(
         "from keras import backend as K\nfrom keras.losses import mse  #! E121\n"
         "from keras.preprocessing.image import ImageDataGenerator  #! E121\n"
@@ -56,6 +68,13 @@ CASES = {
         "from keras.optimizers import Adam\nfrom keras.layers import Dense, Dropout\n"
         "Adam(2e-4)\nDense(units=3)\nDropout(0.3)\nmine(lr=1)\n",
         fine_on=KERAS_2,
+    ),
+    "E122 and what has it": Case(
+        "from keras.layers import Dense, Embedding\nEmbedding(5, 3, init='normal')  #! E122\n"
+        "Dense(3, weights=[w])  #! E122\n",
+        "from keras.layers import Bidirectional, Embedding\n"
+        "Embedding(input_dim=5, output_dim=3, weights=[w])\nBidirectional(x, weights=[w])\n"
+        "from tensorflow.keras import backend\nbackend.relu(x, alpha=0.1)\n",
     ),
     "E122 of a size": Case(
         "import numpy as np\nfrom keras.layers import Dense\nDense(np.prod([2, 3]))  #! E122\n",
@@ -85,7 +104,8 @@ CASES = {
         "o = {'file': 'a.hdf5'}\nd.save_weights(o['file'])  #! E124\n"
         "d.save_weights('a_%d.h5' % 3)  #! E124\nd.save_weights(folder + 'a.h5')  #! E124\n",
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
-        "d.save_weights('generator.weights.h5', True)\nd.load_weights('generator')\n",
+        "d.save_weights('generator.weights.h5', True)\nd.load_weights('generator')\n"
+        "d.save_weights('%d-dim-%s' % (3, name))\nd.save_weights('a/{}'.format(name))\n",
     ),
 }
 

@@ -21,6 +21,19 @@ CASES = {
         "d.fit(x)\n",
         fine_on=KERAS_2,
     ),
+    "E129 within a function": Case(
+        "from keras import optimizers\ndef f(x):\n    a = optimizers.Adam(1e-3)\n"
+        "    d.compile(a)\n    g.compile(a)  #! E129\n    d.fit(x)\n    g.fit(x)\n",
+        "from keras import optimizers\ndef f(x):\n    a = optimizers.Adam(1e-3)\n"
+        "    d.compile(a)\n    d.fit(x)\ndef h(x):\n    a = optimizers.Adam(1e-3)\n"
+        "    g.compile(a)\n    g.fit(x)\n",
+    ),
+    "E129 of models that train the same": Case(
+        "from keras import optimizers\na = optimizers.Adam(1e-3)\nd.compile(a)\n"
+        "both.compile(a)  #! E129\nd.fit(x)\nboth.fit(x)\n",
+        "from keras import optimizers\na = optimizers.Adam(1e-3)\nd.compile(a)\n"
+        "g.trainable = False\nboth.compile(a)\nd.fit(x)\nboth.fit(x)\n",
+    ),
     "E129 of a model that is thawed": Case(
         "from keras import optimizers\na = optimizers.Adam(1e-3)\nd.compile(a)\n"
         "g.compile(a)  #! E129\nd.trainable = True\nd.fit(x)\nd.trainable = False\ng.fit(x)\n",

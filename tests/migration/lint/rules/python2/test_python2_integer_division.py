@@ -38,6 +38,12 @@ CASES = {
         "import numpy as np\ndef noise(m, n):\n    return np.random.uniform(-m, m, size=[n])\n"
         "z = noise(batch / 2, 9)\n",
     ),
+    "E120 of functions of one's own": Case(
+        "import tflib as lib\ny = lib.conv2d(x, dim / 2, 3)  #! E120\n",
+        "import mine\nimport numpy as np\nw = weights / norm\ny = mine.conv2d(x, w, 3)\n"
+        "def uniform(batch_size):\n    return np.zeros([batch_size])\n"
+        "a = np.random.uniform(-size / 2, size / 2)\n",
+    ),
     "E120 of a dimension": Case(
         V1 + "def f(x):\n    n = x.get_shape()[1]\n    return n / 2  #! E120\n",
         V1 + "def f(x, data):\n    return x.get_shape()[1] // 2 + data.shape[0] / 2\n",

@@ -20,6 +20,10 @@ CASES = {
         "for k, v in d.iteritems():  #! E126\n    pass\nx = data.next()  #! E126\n",
         "class Batches:\n    def next(self):\n        return 1\nx = Batches().next()\nd.items()\n",
     ),
+    "E126 of iterators": Case(
+        "import tensorflow as tf\nbatches = read(3)\nx = batches.next()  #! E126\n",
+        "import tensorflow as tf\nbatches = tf.data.Iterator(data)\nx = batches.next()\n",
+    ),
     "E126 modules": Case(
         "import cPickle as pickle  #! E126\nimport urllib2, inspect  #! E126\n"
         "inspect.getargspec(len)  #! E126\n",
@@ -34,6 +38,11 @@ CASES = {
         "e = collections.Mapping  #! E126\n",
         "import collections, itertools, string\na = collections.OrderedDict()\n"
         "b = string.ascii_letters\nc = itertools.chain(a, b)\n",
+    ),
+    "E126 and six": Case(
+        "import inspect\nread = inspect.getargspec  #! E126\n",
+        "import inspect\nimport six\n"
+        "read = inspect.getfullargspec if six.PY3 else inspect.getargspec\n",
     ),
     "E126 reduce": Case(
         "n = reduce(lambda a, b: a * b, [1, 2])  #! E126\n",
