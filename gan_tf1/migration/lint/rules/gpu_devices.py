@@ -11,13 +11,17 @@ from gan_tf1.migration.lint.resolution.references import is_api
 
 ANCHORS = {"N305": "s79"}
 
+EAGER = re.compile(r"GradientTape|tf\.function")
 DEVICE = frozenset(["device"])
 GPU = re.compile(r"['\"]([^'\"]*gpu[^'\"]*)['\"]", re.IGNORECASE)
 
 
 def check(program: Program, log: Log) -> None:
     """N305 of `with tf.device("/gpu:0")` where nothing allows another device."""
-    if "soft_" in program.with_beside:  # allow_soft_placement, set_soft_device_placement
+    beside = program.with_beside
+    if "soft_" in beside:  # allow_soft_placement, set_soft_device_placement
+        return
+    if EAGER.search(beside) and "Session" not in beside:  # which takes what device there is
         return
     for call, name in devices(program):
         told = f'tf.device("{name}"): a session on a machine without a GPU raises'

@@ -9,6 +9,11 @@ CASES = {
         "import tensorflow.compat.v1 as tf\nwith tf.device('/gpu:0'):\n    x = tf.ones(3)\n"
         "c = tf.ConfigProto(allow_soft_placement=True)\nwith tf.device('/cpu:0'):\n    x = 1\n",
     ),
+    "N305 of a session": Case(
+        "import tensorflow.compat.v1 as tf\nwith tf.device('/gpu:0'):  #! N305\n    pass\n"
+        "sess = tf.Session()\n",
+        "import tensorflow as tf\nwith tf.device('/gpu:0'), tf.GradientTape() as tape:\n    pass\n",
+    ),
     "N305 of a number": Case(
         "import tensorflow.compat.v1 as tf\nwith tf.device('/gpu:' + n):  #! N305\n    pass\n",
         "import tensorflow.compat.v1 as tf\ntf.config.set_soft_device_placement(True)\n"
