@@ -15,6 +15,7 @@ from gan_tf1.migration.lint.rules import (
     api_rules,
     array_numbers,
     batch_norm,
+    copied_files,
     dataset_iterators,
     device_functions,
     dimensions,
@@ -43,6 +44,7 @@ from gan_tf1.migration.lint.rules import (
 RULES = (
     api_rules,
     api_arguments,
+    copied_files,
     numpy_rules,
     package_rules,
     variable_reuse,

@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple
 
-from gan_tf1.migration.lint import names
+from gan_tf1.migration.lint import copied, names
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2, api_name, is_below
@@ -56,7 +56,10 @@ def check(program: Program, log: Log) -> None:
     found += [
         (node, missing(references.names_of(node), tensorflow))
         for node in references.uses
-        if not is_imported_from(node, references.names_of(node), imported)
+        if (
+            _needs_plain_ops(references.names_of(node), tensorflow)
+            or not is_imported_from(node, references.names_of(node), imported)
+        )
         and not is_value_of_flag(node, references)
     ]
     moved: list[tuple[ast.expr | ast.stmt, Missing]] = []
@@ -160,12 +163,29 @@ def _gone(path: str, tensorflow: Version, release: str) -> Missing | None:
 
 def _instead_of_contrib(path: str) -> str:
     inside = path[len("contrib.") :]
-    ready = inside.startswith(("layers", "slim"))
+    ready = inside in ("layers", "slim") or _has_stand_in(inside)
     by_hand = _in_ops(inside)
     if not ready:
         return by_hand
     package = "" if inside.endswith("batch_norm") else "pip install tf_slim, or "
     return f"{package}tf1_contrib.py, which --fix copies; or {by_hand}"
+
+
+def _has_stand_in(inside: str) -> bool:
+    """layers.python.layers.batch_norm, of which tf1_contrib.py has one."""
+    package, *parts = inside.split(".")
+    return package in ("layers", "slim") and not copied.names(copied.CONTRIB).isdisjoint(parts)
+
+
+def _needs_plain_ops(names: frozenset[str], tensorflow: Version) -> bool:
+    """slim.queues.QueueRunners, of an import of slim that fails: a stand-in of slim has none."""
+    paths = [api_name(name, tensorflow)[1] for name in names]
+    return bool(paths) and all(
+        path.startswith(("contrib.layers.", "contrib.slim."))
+        and "python" not in path
+        and not _has_stand_in(path[len("contrib.") :])
+        for path in paths
+    )
 
 
 def _in_ops(inside: str) -> str:

@@ -129,9 +129,10 @@ ONLY_TF_KERAS: dict[str, str] = {
         f"preprocessing.{name}": f"tf.keras.preprocessing.{name}"
         for name in (
             "image.DirectoryIterator", "image.ImageDataGenerator", "image.Iterator",
-            "image.NumpyArrayIterator", "image.apply_affine_transform", "image.random_channel_shift",
-            "image.random_rotation", "image.random_shift", "image.random_zoom", "sequence.TimeseriesGenerator",
-            "sequence.make_sampling_table", "sequence.skipgrams", "text",
+            "image.NumpyArrayIterator", "image.apply_affine_transform",
+            "image.random_channel_shift", "image.random_rotation", "image.random_shift",
+            "image.random_zoom", "sequence.TimeseriesGenerator", "sequence.make_sampling_table",
+            "sequence.skipgrams", "text",
         )
     },
 }  # fmt: skip

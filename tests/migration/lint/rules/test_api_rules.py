@@ -7,6 +7,13 @@ from gan_tf1.migration.lint.linter import lint_source
 from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
+    "E101 of what slim has and its stand-in has not": Case(
+        "import tensorflow.contrib.slim as slim  #! E101\nx = slim.conv2d(y, 3, 3)\n"
+        "slim.queues.QueueRunners(x)  #! E101\n",
+        "import tf1_contrib as slim\nx = slim.stack(y, slim.conv2d, [[3, 3]])\n",
+        raises=ImportError,
+        fine_on=Versions((1, 15), (2, 5), (1, 17)),
+    ),
     "E101": Case(
         "import tensorflow as tf\nimport tensorflow.contrib.slim as slim  #! E101\n"
         "y = slim.conv2d\n",

@@ -1,7 +1,10 @@
 """Defaults of flags."""
 
 import pytest
+from absl import app, flags, logging
 from lint_helpers import Case, check
+
+from gan_tf1.migration.lint.rules import flag_defaults
 
 CASES = {
     "E131": Case(
@@ -33,3 +36,8 @@ CASES = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_and_what_is_not(name):
     check(name, CASES[name])
+
+
+def test_these_flags_are_absls():
+    assert app and logging  # which define them
+    assert set(flags.FLAGS) >= flag_defaults.OF_ABSL

@@ -1,0 +1,27 @@
+"""The files that a fixed script may need beside it, and the names that each of them has."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent
+CONTRIB = "tf1_contrib"
+
+
+def path(module: str) -> Path:
+    """Where the file is that is copied."""
+    return FOLDER / f"{module}.py"
+
+
+@lru_cache(maxsize=None)
+def names(module: str) -> frozenset[str]:
+    """What it has, without what begins with an underscore."""
+    found = set()
+    for node in ast.parse(path(module).read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {each.id for each in node.targets if isinstance(each, ast.Name)}
+    return frozenset(name for name in found if name[0] != "_" and not name.isupper())
