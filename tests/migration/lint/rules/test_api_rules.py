@@ -8,9 +8,10 @@ from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
     "E101 of what slim has and its stand-in has not": Case(
-        "import tensorflow.contrib.slim as slim  #! E101\nx = slim.conv2d(y, 3, 3)\n"
-        "slim.queues.QueueRunners(x)  #! E101\n",
-        "import tf1_contrib as slim\nx = slim.stack(y, slim.conv2d, [[3, 3]])\n",
+        "import tensorflow.contrib.slim as slim  #! E101\nf = slim.conv2d\n"
+        "f = slim.get_variables_to_restore  #! E101\n",
+        "try:\n    import tensorflow.contrib.slim as slim\n    f = slim.get_variables_to_restore\n"
+        "except ImportError:\n    slim = None\n",
         raises=ImportError,
         fine_on=Versions((1, 15), (2, 5), (1, 17)),
     ),
