@@ -34,6 +34,7 @@ CLASSIFIER = (
     "Evaluated by the classifier whose weights begin with {sha256:.12} ({accuracy:.2%} of the test "
     "images\nright)."
 )
+WALK = ("1", "2", "3")  # seeds
 GAP = 8  # pixels between a grid and the interpolation below it
 
 
@@ -45,6 +46,8 @@ class Job(NamedTuple):
     pictures: dict[str, tuple[str, ...]]  # file of docs/ -> files of samples/, one below the other
     evaluated: bool = True
     digits: bool = False  # learns from MNIST's test set
+    of_a_document: bool = True  # otherwise in the gallery's table alone
+    walk: str = ""  # file of docs/ for the way between a few samples, animated
 
 
 JOBS = (
@@ -61,6 +64,15 @@ JOBS = (
         "train_dcgan.py --conditional",
         {"dcgan_conditional.jpg": ("latest.jpg",)},
     ),
+    Job(
+        "dcgan_bn",
+        "train_dcgan_bn.py",
+        {"dcgan_bn.jpg": ("latest.jpg",)},
+        of_a_document=False,
+        walk="dcgan_bn_walk.gif",
+    ),
+    Job("lsgan", "train.py lsgan", {}, of_a_document=False),
+    Job("wgan_gp", "train.py wgan_gp", {}, of_a_document=False),
     Job("toy", "train_toy.py", {"toy.png": ("four_states.png",)}, evaluated=False),
     Job(
         "mnist_digits",
@@ -94,13 +106,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if job.evaluated and not args.skip_evaluation and not evaluate(job, logdir):
             return 1
     kept = measured(logdir)
-    text = table(kept)
-    print(text)
+    print(table(kept, JOBS))
     if args.write:
         pages = Path(args.pages)
-        write_table(pages / "documents.md", text)
+        documents = [job for job in JOBS if job.of_a_document]
+        write_between(pages / "documents.md", BEGIN, END, table(kept, documents))
+        write_between(pages / "gallery.md", BEGIN, END, table(kept, JOBS))
         for job in jobs:
             copy_pictures(job, logdir, pages)
+            if job.walk and not walk(job, logdir, pages / job.walk):
+                return 1
     return 0
 
 
@@ -108,7 +123,7 @@ def train(job: Job, logdir: Path, steps: int | None, mnist: str | None) -> bool:
     """Trains a job, or goes on with it, and notes its steps and minutes; whether it is done."""
     run = logdir / job.name
     if (run / "DONE").exists() and (steps is None or steps <= int((run / "DONE").read_text())):
-        note_time(job, logdir, run)
+        note_time(job, logdir, seconds_per_step(run))
         return True
     words = job.command.split()
     command = [sys.executable, str(SCRIPTS / words[0])]
@@ -121,30 +136,36 @@ def train(job: Job, logdir: Path, steps: int | None, mnist: str | None) -> bool:
     with (logdir / f"{job.name}.log").open("ab") as log:
         status = subprocess.call(command, stdout=log)
     if status == 0:
-        note_time(job, logdir, run)
+        note_time(job, logdir, seconds_per_step(run))
     return status == 0
 
 
 def time_again(job: Job, logdir: Path, steps: int) -> bool:
     """Takes a job's minutes from a run of so few steps; whether that ended well."""
-    timed = logdir / "timed"
-    shutil.rmtree(str(timed / job.name), ignore_errors=True)
+    seconds = timed(job, logdir, steps)
+    if seconds is not None:
+        note_time(job, logdir, seconds, again=True)
+    return seconds is not None
+
+
+def timed(job: Job, logdir: Path, steps: int) -> float | None:
+    """The seconds of a step in a run of so few; None where it failed."""
+    folder = logdir / "timed"
+    shutil.rmtree(str(folder / job.name), ignore_errors=True)
     script, *words = job.command.split()
     command = [sys.executable, str(SCRIPTS / script), *words, "--run-name", job.name]
-    command += ["--steps", str(steps), "--logdir", str(timed)]
-    if subprocess.call(command, stdout=subprocess.DEVNULL):
-        return False
-    note_time(job, logdir, timed / job.name, again=True)
-    return True
+    command += ["--steps", str(steps), "--logdir", str(folder)]
+    failed = subprocess.call(command, stdout=subprocess.DEVNULL)
+    return None if failed else seconds_per_step(folder / job.name)
 
 
-def note_time(job: Job, logdir: Path, run: Path, again: bool = False) -> None:
+def note_time(job: Job, logdir: Path, seconds: float, again: bool = False) -> None:
     """Keeps a finished training's steps and its minutes, once for as many steps or `again`."""
     kept = measured(logdir)
     found = kept["jobs"].setdefault(job.name, {})
     steps = int((logdir / job.name / "DONE").read_text())
     if again or found.get("steps") != steps:
-        found.update(steps=steps, minutes=steps * seconds_per_step(run) / 60)
+        found.update(steps=steps, minutes=steps * seconds / 60)
         save(logdir, kept)
 
 
@@ -175,9 +196,10 @@ def evaluate(job: Job, logdir: Path) -> bool:
     return True
 
 
-def numbers(quality: dict[str, Any]) -> dict[str, float]:
-    """What the table shows of an evaluation."""
-    return {name: quality[name] for name in ("frechet", "precision", "recall", "score")}
+def numbers(quality: dict[str, Any]) -> dict[str, Any]:
+    """What the tables show of an evaluation."""
+    shown = ("frechet", "precision", "recall", "score", "class_shares")
+    return {name: quality[name] for name in shown}
 
 
 def measured(logdir: Path) -> dict[str, Any]:
@@ -195,13 +217,13 @@ def save(logdir: Path, kept: dict[str, Any]) -> None:
     new.replace(logdir / "measured.json")
 
 
-def table(kept: dict[str, Any]) -> str:
-    """The table of docs/documents.md."""
+def table(kept: dict[str, Any], jobs: Sequence[Job]) -> str:
+    """A row for each of the jobs that was measured, and the baselines."""
     lines = [
         "| command | steps | minutes | Frechet distance | precision | recall | score |",
         "|---|---|---|---|---|---|---|",
     ]
-    for job in JOBS:
+    for job in jobs:
         found = kept["jobs"].get(job.name, {})
         if job.evaluated and "steps" in found:
             start = [f"`{job.command}`", f"{found['steps']:,}", f"{found['minutes']:.1f}"]
@@ -224,10 +246,10 @@ def _line(start: list[str], quality: dict[str, float]) -> str:
     return "| " + " | ".join(start + cells) + " |"
 
 
-def write_table(page: Path, text: str) -> None:
-    """Puts the table between its markers."""
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+def write_between(page: Path, begin: str, end: str, text: str) -> None:
+    """Puts a table between its markers."""
+    before, rest = page.read_text(encoding="utf-8").split(begin)
+    page.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end, 1)[1]}", encoding="utf-8")
 
 
 def copy_pictures(job: Job, logdir: Path, pages: Path) -> None:
@@ -245,6 +267,13 @@ def copy_pictures(job: Job, logdir: Path, pages: Path) -> None:
             whole.paste(image, (0, top))
             top += image.height + GAP
         whole.save(str(pages / target), quality=95)
+
+
+def walk(job: Job, logdir: Path, path: Path) -> bool:
+    """Draws the way from one sample to others and back; whether that ended well."""
+    command = [sys.executable, str(SCRIPTS / "sample.py"), job.name, "--logdir", str(logdir)]
+    command += ["--interpolate", *WALK, "--frames", "12", "--gif", "--out", str(path), "--force"]
+    return subprocess.call(command, stdout=subprocess.DEVNULL) == 0
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:

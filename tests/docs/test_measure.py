@@ -14,6 +14,8 @@ from PIL import Image
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 QUALITY = {"frechet": 2.5, "precision": 0.75, "recall": 0.5, "score": 7.0, "more": 1}
+QUALITY["class_shares"] = {"bag": 1.0}
+PAGES = ("documents.md", "gallery.md")
 
 
 @pytest.fixture
@@ -31,6 +33,9 @@ def commands(measure, monkeypatch):
 
     def call(command, stdout):
         found.append(command)
+        if Path(command[1]).name == "sample.py":
+            Path(command[command.index("--out") + 1]).write_bytes(b"GIF89a")
+            return 0
         name = command[command.index("--resume" if "--resume" in command else "--run-name") + 1]
         run = Path(command[command.index("--logdir") + 1]) / name
         (run / "samples").mkdir(parents=True, exist_ok=True)
@@ -107,19 +112,22 @@ def test_the_time_of_a_step_is_the_median_between_reports(measure, tmp_path):
 def test_it_writes_the_table_of_the_page_and_every_picture(measure, commands, tmp_path):
     pages = tmp_path / "pages"
     pages.mkdir()
-    text = (DOCS / "documents.md").read_text(encoding="utf-8")
-    (pages / "documents.md").write_text(text, encoding="utf-8")
+    texts = {name: (DOCS / name).read_text(encoding="utf-8") for name in PAGES}
+    for name, text in texts.items():
+        (pages / name).write_text(text, encoding="utf-8")
     argv = ["--logdir", str(tmp_path / "logs"), "--mnist", "m", "--pages", str(pages), "--write"]
     assert measure.main(argv) == 1  # dcgan was stopped
     assert measure.main(argv) == 0
-    written = (pages / "documents.md").read_text(encoding="utf-8")
-    before, rest = text.split(measure.BEGIN)
-    assert written.startswith(before) and written.endswith(rest.split(measure.END, 1)[1])
-    of_page = [line for line in rest.split(measure.END)[0].splitlines() if "`" in line]
-    for line in of_page:
-        assert line.split(" |")[0] in written.split(measure.BEGIN)[1]
-    pictures = {path.name for path in pages.iterdir()} - {"documents.md"}
-    shown = {path.name for path in DOCS.iterdir() if path.suffix in (".jpg", ".png")}
+    for name, text in texts.items():
+        written = (pages / name).read_text(encoding="utf-8")
+        before, rest = text.split(measure.BEGIN)
+        assert written.startswith(before) and written.endswith(rest.split(measure.END, 1)[1])
+        of_page = [line for line in rest.split(measure.END)[0].splitlines() if "`" in line]
+        for line in of_page:
+            assert line.split(" |")[0] in written.split(measure.BEGIN)[1]
+        assert ("`train.py lsgan`" in written) == (name == "gallery.md")
+    pictures = {path.name for path in pages.iterdir()} - set(PAGES)
+    shown = {path.name for path in DOCS.iterdir() if path.suffix in (".jpg", ".png", ".gif")}
     assert pictures == {name for name in shown if not name.startswith("tensorboard_")}
     with Image.open(str(pages / "dcgan_mmd.jpg")) as image:
         assert image.size == (288, 36 + measure.GAP + 36)
@@ -141,7 +149,8 @@ def test_a_real_run_of_few_steps(measure, tmp_path, monkeypatch):
         return done.status
 
     monkeypatch.setattr(measure.subprocess, "call", call)
-    (tmp_path / "documents.md").write_text((DOCS / "documents.md").read_text(encoding="utf-8"))
+    for name in PAGES:
+        (tmp_path / name).write_text((DOCS / name).read_text(encoding="utf-8"))
     argv = ["--only", "toy", "--steps", "2", "--logdir", str(tmp_path / "logs")]
     assert measure.main(argv + ["--write", "--pages", str(tmp_path)]) == 0
     assert (tmp_path / "toy.png").stat().st_size > 1000
