@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -82,6 +83,10 @@ class Import(NamedTuple):
     at_import: bool  # and not inside a function
 
 
+parsed = functools.lru_cache(maxsize=None)(ast.parse)  # many tests ask for the same
+
+
+@functools.lru_cache(maxsize=None)
 def imports(source):
     found = []
 
@@ -97,7 +102,7 @@ def imports(source):
         for child in ast.iter_child_nodes(node):
             visit(child, at_import and not inside)
 
-    visit(ast.parse(source), True)
+    visit(parsed(source), True)
     return found
 
 
@@ -148,7 +153,7 @@ def not_the_twins(source):
     ]
     return found + [
         f"line {node.lineno}: .{node.attr}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         if isinstance(node, ast.Attribute) and node.attr == "compat"
     ]
 
@@ -157,7 +162,7 @@ def switches(source):
     """Calls that would change TensorFlow for the whole process."""
     return [
         f"line {node.lineno}: {name}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         for name in [getattr(node, "attr", getattr(node, "id", ""))]
         if isinstance(node, (ast.Attribute, ast.Name)) and name.startswith(SWITCHES)
     ]
@@ -263,7 +268,7 @@ def test_annotations_are_not_evaluated():
     def check(_, source):
         annotated = any(
             getattr(node, "annotation", None) or getattr(node, "returns", None)
-            for node in ast.walk(ast.parse(source))
+            for node in ast.walk(parsed(source))
         )
         deferred = any(found[:2] == ("__future__", "annotations") for found in imports(source))
         return annotated and not deferred

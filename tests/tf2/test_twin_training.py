@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
         helpers.exhaustive("toy", {"fixed_g": True, "density": "mixture", "d_steps": 1}),
         helpers.exhaustive("lsgan", {"conditional": True}),
         helpers.exhaustive("wgan_gp", {"d_steps": 2}),
-        ("dcgan_bn", {"conditional": True, "ema": 0.5}),
+        helpers.exhaustive("dcgan_bn", {"conditional": True, "ema": 0.5}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

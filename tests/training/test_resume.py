@@ -34,8 +34,8 @@ from gan_tf1.training import loop as loop
 pytestmark = pytest.mark.slow
 
 LONG = 300  # steps; a signal comes long before
-# The one with options goes on as it does without; tests/recipes/test_toy.py has the toy's
-ELSEWHERE = ("fashion", "mnist", "toy")
+# The one with options goes on as it does without; the others have tests in tests/recipes.
+ELSEWHERE = ("fashion", "mnist", "toy", "dcgan_mmd")
 
 
 @pytest.fixture(scope="module")

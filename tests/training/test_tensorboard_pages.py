@@ -89,7 +89,7 @@ def is_blank(png: bytes) -> bool:
 
 
 @pytest.mark.parametrize(
-    "page", all_but(PAGES, "distributions", "pr_curves", *{"timeseries"} & set(PAGES))
+    "page", all_but(PAGES, "distributions", "pr_curves", "text", *{"timeseries"} & set(PAGES))
 )
 def test_the_page_shows_the_run(browser, board, page):
     assert look(browser, f"{board.url}#{page}", PAGES[page]) == ""

@@ -25,7 +25,7 @@ def test_the_twin_is_a_side_wherever_there_is_tensorflow_2():
 
 @pytest.mark.parametrize("name", sides.available())
 def test_a_side_answers_and_comes_back_from_its_checkpoint(measured, tmp_path, name):
-    side = measured("toy").sides["float64"][name]
+    side = measured("fashion").sides["float64"][name]
     assert questions(side) >= questions(sides.GraphSide) - {"close"}
     weights = made_up_weights(side.state())
     side.assign(weights)
