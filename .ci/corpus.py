@@ -30,7 +30,7 @@ import corpus_names  # noqa: E402
 import corpus_repairs  # noqa: E402
 import corpus_run  # noqa: E402
 
-from gan_tf1.migration.fix import modules  # noqa: E402
+from gan_tf1.migration.lint import copied as stand_ins  # noqa: E402
 from gan_tf1.migration.lint import notebooks, versions  # noqa: E402
 
 TODAY = versions.Versions((2, 21), (2, 5), (1, 17))
@@ -139,7 +139,7 @@ def copied(source, work, script, data, folder):
     for name in corpus_run.COPIED:
         for place in {work, home}:
             if not (place / name).exists():
-                shutil.copy(str(modules.path(name[:-3])), str(place))
+                shutil.copy(str(stand_ins.path(name[:-3])), str(place))
     return work
 
 

@@ -543,9 +543,11 @@ class losses:  # noqa: N801  as contrib called the module
         return tf.losses.sparse_softmax_cross_entropy(labels, logits, weights, scope)
 
 
-def get_variables(scope: Any = None, suffix: str | None = None) -> list[Any]:
-    """The global variables of a scope; suffix: what their names end with."""
-    found = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, getattr(scope, "name", scope))
+def get_variables(
+    scope: Any = None, suffix: str | None = None, collection: str = tf.GraphKeys.GLOBAL_VARIABLES
+) -> list[Any]:
+    """The variables of a scope; suffix: what their names end with."""
+    found = tf.get_collection(collection, getattr(scope, "name", scope))
     return [each for each in found if suffix is None or each.op.name.endswith(suffix)]
 
 
@@ -566,8 +568,7 @@ class model_analyzer:  # noqa: N801  as contrib called the module
 
 def get_model_variables(scope: Any = None, suffix: str | None = None) -> list[Any]:
     """Those that the layers of this file made, of a scope."""
-    found = tf.get_collection(tf.GraphKeys.MODEL_VARIABLES, getattr(scope, "name", scope))
-    return [each for each in found if suffix is None or each.op.name.endswith(suffix)]
+    return get_variables(scope, suffix, tf.GraphKeys.MODEL_VARIABLES)
 
 
 def batch_and_drop_remainder(batch_size: int) -> Function:

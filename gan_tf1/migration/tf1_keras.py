@@ -114,9 +114,9 @@ def weights_name(path: Any) -> str:
 
 def weights_saved(path: Any) -> str:
     """The file of weights_name where there is one, else that of this name, from Keras 2."""
-    if Path(weights_name(path)).exists() or not Path(path).is_file():
-        return weights_name(path) if Path(weights_name(path)).exists() else str(path)
-    if str(path).endswith((".h5", ".hdf5", ".keras")):
+    if Path(weights_name(path)).exists():
+        return weights_name(path)
+    if not Path(path).is_file() or str(path).endswith((".h5", ".hdf5", ".keras")):
         return str(path)
     copied = f"{path}.h5"  # as which Keras 3 takes it
     shutil.copyfile(str(path), copied)

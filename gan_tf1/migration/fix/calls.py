@@ -104,11 +104,9 @@ def _dim_ordering(call: ast.Call, arguments: list[Argument]) -> list[Edit]:
 
 def _orders(script: Script) -> list[Edit]:
     """K.image_dim_ordering() == "th" -> == "channels_first", which would never hold."""
-    if "image_d" not in script.text:
-        return []
     edits = []
-    for node in ast.walk(script.tree):
-        if not isinstance(node, ast.Compare) or not isinstance(node.left, ast.Call):
+    for node in script.references.comparisons:
+        if not isinstance(node.left, ast.Call):
             continue
         asked = keras.api.path_of(script.references.names_of(node.left.func)) in ORDER
         value = str(next(iter(constant(node.comparators[0])), ""))

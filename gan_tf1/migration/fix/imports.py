@@ -6,8 +6,9 @@ import ast
 import re
 from typing import Mapping
 
-from gan_tf1.migration.fix import modules, other_imports
+from gan_tf1.migration.fix import other_imports
 from gan_tf1.migration.fix.script import Fixes, Script
+from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint import names as api_names
 from gan_tf1.migration.lint.eager_switch import SWITCH
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
@@ -19,17 +20,17 @@ from gan_tf1.migration.lint.tokens import Edit
 V1 = "tensorflow.compat.v1"
 # Module -> the file that stands for it.
 STAND_INS: Mapping[str, str] = {
-    "tensorflow.contrib.framework": modules.CONTRIB,
-    "tensorflow.contrib.layers": modules.CONTRIB,
-    "tensorflow.contrib.rnn": modules.CELLS,
-    "tensorflow.contrib.slim": modules.CONTRIB,
-    "tensorflow.nn.rnn_cell": modules.CELLS,
-    "tensorflow.layers": modules.LAYERS,
-    "tensorflow.compat.v1.layers": modules.LAYERS,
-    "tensorflow.contrib.learn.datasets.mnist": modules.MNIST,
-    "tensorflow.contrib.learn.python.learn.datasets.mnist": modules.MNIST,
-    "tensorflow.examples.tutorials.mnist.input_data": modules.MNIST,
-    "scipy.misc": modules.PICTURES,
+    "tensorflow.contrib.framework": copied.CONTRIB,
+    "tensorflow.contrib.layers": copied.CONTRIB,
+    "tensorflow.contrib.rnn": copied.CELLS,
+    "tensorflow.contrib.slim": copied.CONTRIB,
+    "tensorflow.nn.rnn_cell": copied.CELLS,
+    "tensorflow.layers": copied.LAYERS,
+    "tensorflow.compat.v1.layers": copied.LAYERS,
+    "tensorflow.contrib.learn.datasets.mnist": copied.MNIST,
+    "tensorflow.contrib.learn.python.learn.datasets.mnist": copied.MNIST,
+    "tensorflow.examples.tutorials.mnist.input_data": copied.MNIST,
+    "scipy.misc": copied.PICTURES,
 }
 _MODULES = "(?:layers|initializers|regularizers|normalization|optimizers|utils|core_rnn_cell|ops)"
 _INSIDE = rf"python\.(?:layers|ops|slim)(?:\.{_MODULES}(?=\.|\Z))?"
@@ -145,7 +146,7 @@ def _import(script: Script, node: ast.Import | ast.ImportFrom, first: bool, fixe
     indent = script.text[script.text.rfind("\n", 0, start) + 1 : start]
     separator = "\n" + indent if not indent.strip() else "; "
     code = start + len(script.text[start:end].split("#")[0].rstrip())
-    fixes.modules.update(each for each in [modules.KERAS] if any(each in line for line in lines))
+    fixes.modules.update(each for each in [copied.KERAS] if any(each in line for line in lines))
     fixes.edits.append(Edit(start, code, lines[0]))
     fixes.edits.append(Edit(end, end, "".join(separator + line for line in lines[1:])))
 
@@ -184,8 +185,8 @@ def _plain(script: Script, alias: ast.alias, first: bool, fixes: Fixes) -> list[
             # Without `as` the uses say scipy.misc.imsave; the pass of names rewrites them.
             return [f"import {module}" + (f" as {bound}" if bound else "")]
     if name == "tensorflow.contrib" and bound and _needs_no_contrib(script):
-        fixes.modules.add(modules.CONTRIB)
-        return [f"import {modules.CONTRIB}"]
+        fixes.modules.add(copied.CONTRIB)
+        return [f"import {copied.CONTRIB}"]
     if name in MOVED:
         return [f"import {MOVED[name]} as {bound or name}"] if "." not in name or bound else None
     if DATASETS.match(name) and bound:
@@ -214,10 +215,10 @@ def _from(script: Script, node: ast.ImportFrom, first: bool, fixes: Fixes) -> li
         return _of_stand_in(node, STAND_INS[public(node.module)], fixes)
     if node.module == TUTORIALS and [each.name for each in node.names] == ["mnist"]:
         # mnist.input_data is what is used of it.
-        fixes.modules.add(modules.MNIST)
+        fixes.modules.add(copied.MNIST)
         bound = node.names[0].asname or "mnist"
-        lines = ["import types", f"import {modules.MNIST}"]
-        return [*lines, f"{bound} = types.SimpleNamespace(input_data={modules.MNIST})"]
+        lines = ["import types", f"import {copied.MNIST}"]
+        return [*lines, f"{bound} = types.SimpleNamespace(input_data={copied.MNIST})"]
     wholes = [STAND_INS.get(public(f"{node.module}.{each.name}"), "") for each in node.names]
     if any(wholes):
         lines = []
@@ -252,7 +253,7 @@ def _of_stand_in(node: ast.ImportFrom, module: str, fixes: Fixes) -> list[str] |
     """`from tf1_contrib import conv2d`, and `import tf1_contrib as layers` of a module inside."""
     whole = [each for each in node.names if public(f"{node.module}.{each.name}") in STAND_INS]
     names = [each for each in node.names if each not in whole]
-    if not {each.name for each in names} <= modules.names(module):
+    if not {each.name for each in names} <= copied.names(module):
         return None
     fixes.modules.add(module)
     lines = [f"from {module} import {other_imports.shown(names)}"] if names else []
@@ -275,7 +276,7 @@ def _needs_no_contrib(script: Script) -> bool:
     return all(
         ".".join(path.split(".")[:2]) in ("contrib.layers", "contrib.slim")
         and path.split(".")[2:3] != []
-        and path.split(".")[2] in modules.names(modules.CONTRIB)
+        and path.split(".")[2] in copied.names(copied.CONTRIB)
         for path in used
         if path.startswith("contrib")
     )
@@ -294,4 +295,4 @@ def stands_in(script: Script, old: str, module: str) -> bool:
         for name in map(public, script.references.names_of(node) | paths_of(script, node))
         if name.startswith(old + ".")
     }
-    return not used or not used.isdisjoint(modules.names(module))
+    return not used or not used.isdisjoint(copied.names(module))

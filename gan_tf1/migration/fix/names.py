@@ -6,14 +6,14 @@ import ast
 import re
 from typing import Mapping
 
-from gan_tf1.migration.fix import imports, modules, private_names
+from gan_tf1.migration.fix import imports, private_names
 from gan_tf1.migration.fix.keras import stand_in as of_keras_2
 from gan_tf1.migration.fix.script import Fixes, Script
+from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
 from gan_tf1.migration.lint.rules import keras, numpy_rules
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.lint.rules.numpy_rules import NUMPY_GONE
-from gan_tf1.migration.lint.tables import keras_changes
 from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0
 from gan_tf1.migration.lint.tokens import Edit
 
@@ -61,7 +61,7 @@ URLLIB: Mapping[str, str] = {
     "urllib.urlopen": "urllib.request.urlopen",
     "urllib.urlretrieve": "urllib.request.urlretrieve",
 }
-WRITTEN = {modules.KERAS, modules.LAYERS, modules.PICTURES}
+WRITTEN = {copied.KERAS, copied.LAYERS, copied.PICTURES}
 CELLS = ("contrib.rnn.", "nn.rnn_cell.")
 CONTRIB = ("contrib.layers.", "contrib.slim.", "contrib.framework.", "contrib.data.")
 LOSSES = "contrib.losses."
@@ -174,8 +174,8 @@ def _other_package(script: Script, name: str, chain: str) -> str:
         return chain[: -len("cm.get_cmap")] + "get_cmap"
     if name.startswith("scipy.misc.") and chain == name:
         inside = chain[len("scipy.misc.") :]
-        if inside.split(".")[0] in modules.names(modules.PICTURES):
-            return f"{modules.PICTURES}.{inside}"
+        if inside.split(".")[0] in copied.names(copied.PICTURES):
+            return f"{copied.PICTURES}.{inside}"
     if numpy_rules.lib_name(name) and chain.endswith("." + name[len("numpy.") :]):
         return chain[: -len(name[len("numpy.") :])] + numpy_rules.lib_name(name)
     of_keras = _keras(name, chain)
@@ -191,18 +191,15 @@ def _other_package(script: Script, name: str, chain: str) -> str:
 def _keras(name: str, chain: str) -> str:
     """layers.advanced_activations.LeakyReLU -> layers.LeakyReLU; "" where nothing is to be done."""
     path = keras.api.path_of(frozenset([name]))
-    changes = dict(keras_changes.GONE)
-    if keras.api.is_standalone(frozenset([name])):
-        changes.update(keras_changes.ONLY_TF_KERAS)
-    for gone, new in changes.items():
-        if not is_below(path, gone) or not re.match(r"keras[\w.]*\Z", new):
-            continue
-        inside = chain.partition(".")[2]
-        package = name[: len(name) - len(inside)] if inside and name.endswith(inside) else ""
-        new = name[: -len(path)] + new[len("keras.") :] + path[len(gone) :]
-        if package.endswith(".") and new.startswith(package):
-            return chain[: -len(inside)] + new[len(package) :]
-    return ""
+    gone, new = keras.api.of_keras_2(frozenset([name]))
+    if not re.match(r"keras[\w.]*\Z", new):
+        return ""
+    inside = chain.partition(".")[2]
+    package = name[: len(name) - len(inside)] if inside and name.endswith(inside) else ""
+    new = name[: -len(path)] + new[len("keras.") :] + path[len(gone) :]
+    if not package.endswith(".") or not new.startswith(package):
+        return ""
+    return chain[: -len(inside)] + new[len(package) :]
 
 
 def _tensorflow(
@@ -243,7 +240,7 @@ def _model(script: Script, node: ast.expr, name: str, to_import: set[str], fixes
     """`tf1_keras.Model` of keras.Model(...), where a model has to be one of Keras 2; else ""."""
     called = any(node is call.func for call in script.references.every_call)
     if "." in _chain(node) and called and of_keras_2.is_model(script, name):
-        return _beside(f"{modules.KERAS}.Model", to_import, fixes)
+        return _beside(f"{copied.KERAS}.Model", to_import, fixes)
     return ""
 
 
@@ -269,21 +266,21 @@ def _stand_in(script: Script, path: str) -> str:
     path = imports.public(path)
     if path.startswith("layers."):
         name = path[len("layers.") :]
-        return f"{modules.LAYERS}.{name}" if name in modules.names(modules.LAYERS) else ""
+        return f"{copied.LAYERS}.{name}" if name in copied.names(copied.LAYERS) else ""
     if path == "layers":
-        return modules.LAYERS if imports.stands_in(script, path, modules.LAYERS) else ""
+        return copied.LAYERS if imports.stands_in(script, path, copied.LAYERS) else ""
     for prefix in CELLS:
         name = path[len(prefix) :]
-        if path.startswith(prefix) and name.split(".")[0] in modules.names(modules.CELLS):
-            return f"{modules.CELLS}.{name}"
-        if path + "." == prefix and imports.stands_in(script, path, modules.CELLS):
-            return modules.CELLS
+        if path.startswith(prefix) and name.split(".")[0] in copied.names(copied.CELLS):
+            return f"{copied.CELLS}.{name}"
+        if path + "." == prefix and imports.stands_in(script, path, copied.CELLS):
+            return copied.CELLS
     if path.startswith(LOSSES):
-        return f"{modules.CONTRIB}.losses.{path[len(LOSSES) :]}"
+        return f"{copied.CONTRIB}.losses.{path[len(LOSSES) :]}"
     for prefix in CONTRIB:
         name = path[len(prefix) :]
-        if path.startswith(prefix) and name.split(".")[0] in modules.names(modules.CONTRIB):
-            return f"{modules.CONTRIB}.{name}"
-        if path + "." == prefix and imports.stands_in(script, path, modules.CONTRIB):
-            return modules.CONTRIB
+        if path.startswith(prefix) and name.split(".")[0] in copied.names(copied.CONTRIB):
+            return f"{copied.CONTRIB}.{name}"
+        if path + "." == prefix and imports.stands_in(script, path, copied.CONTRIB):
+            return copied.CONTRIB
     return ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from gan_tf1.migration.fix import modules
 from gan_tf1.migration.fix.script import Script
+from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint.tokens import Edit
 
-WITH = f"with {modules.LAYERS}.new_variables():"
+WITH = f"with {copied.LAYERS}.new_variables():"
 
 
 def fix(script: Script) -> list[Edit]:

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Mapping
 
-from gan_tf1.migration.fix import modules
 from gan_tf1.migration.fix.keras import stand_in
 from gan_tf1.migration.fix.script import Script
+from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint.resolution.api_names import is_below
 from gan_tf1.migration.lint.rules import keras, python2
 from gan_tf1.migration.lint.syntax import constant, keyword
@@ -80,7 +80,7 @@ def plain(script: Script, node: ast.Import) -> list[str] | None:
     if _is_relative(script, node) and "." not in alias.name:
         return [f"from . import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")]
     if alias.asname and stand_in.is_backend(script, alias.name):
-        return [f"import {modules.KERAS} as {alias.asname}"]
+        return [f"import {copied.KERAS} as {alias.asname}"]
     if alias.asname and _needs_tensorflow(script, alias.name):
         package, _, module = alias.name.rpartition(".")
         return [f"from tensorflow.{package} import {module} as {alias.asname}"]
@@ -105,9 +105,9 @@ def from_import(script: Script, node: ast.ImportFrom) -> list[str] | None:
         elif name.endswith("keras.layers.merge") and _modes(script):
             lines.append(f"from {module} import {', '.join(_modes(script))}")
         elif stand_in.is_backend(script, name):
-            lines.append(f"import {modules.KERAS} as {bound}")
+            lines.append(f"import {copied.KERAS} as {bound}")
         elif stand_in.is_model(script, name):
-            lines.append(f"from {modules.KERAS} import {_as('Model', bound)}")
+            lines.append(f"from {copied.KERAS} import {_as('Model', bound)}")
         elif _is_tensorflows(name) or _needs_tensorflow(script, name):
             lines.append(f"from tensorflow.{module} import {_as(alias.name, bound)}")
         elif gone == keras.api.path_of(frozenset([name])) != "" and _is_name(new):

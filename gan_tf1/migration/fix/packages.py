@@ -18,6 +18,7 @@ PROJECTED = {"matplotlib.pyplot.gca": "subplot"}
 def fix(script: Script) -> list[Edit]:
     """All of them."""
     edits: list[Edit] = []
+    pickled = numpy_rules.pickled(script.program)
     for call in script.references.every_call:
         if call in script.references.guarded:
             continue
@@ -25,19 +26,19 @@ def fix(script: Script) -> list[Edit]:
         names = script.references.names_of(call.func)
         name = next(iter(names)) if len(names) == 1 else ""
         edits += _numpy(script, call, name, arguments)
+        if call in pickled and arguments:
+            edits.append(Edit(arguments[-1].end, arguments[-1].end, ", allow_pickle=True"))
         edits += _others(script, call, name, arguments)
     return edits + list(_casts(script)) + list(_flags(script))
 
 
 def _numpy(script: Script, call: ast.Call, name: str, given: list[Argument]) -> list[Edit]:
-    """np.asscalar(x) -> np.asarray(x).item(); np.load(x).item() -> allow_pickle=True"""
+    """np.asscalar(x) -> np.asarray(x).item(); np.sum(x for x in y) -> sum(x for x in y)"""
     start = script.start(call)
     if name == "numpy.asscalar" and len(given) == 1:
         end = script.closing_end(script.index(script.name_end(start)))
         head = script.text[start:].partition(".")[0]
         return [Edit(start, end, f"{head}.asarray({given[0].text(script)}).item()")]
-    if call in numpy_rules.pickled(script.program) and given:
-        return [Edit(given[-1].end, given[-1].end, ", allow_pickle=True")]
     if name == "numpy.sum" and len(call.args) == 1 and isinstance(call.args[0], ast.GeneratorExp):
         end = script.name_end(start)
         return [] if call.keywords else [Edit(start, end, "sum")]

@@ -10,7 +10,8 @@ from typing import NamedTuple, Sequence
 
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.files import write_atomic
-from gan_tf1.migration.fix import fixer, modules, notebooks
+from gan_tf1.migration.fix import fixer, notebooks
+from gan_tf1.migration.lint import copied
 
 ORIGINAL = ".orig"
 NOTEBOOK = ".ipynb"
@@ -88,7 +89,7 @@ def _copy_modules(changes: Sequence[Change], roots: Sequence[Path], out: Path | 
             place = folder if out is None else out / _below(folder / "x", roots).parent
             wanted.update((place / f"{name}.py", None) for name in sorted(each.modules))
     for target in wanted:
-        data = modules.path(target.stem).read_bytes()
+        data = copied.path(target.stem).read_bytes()
         if target.exists() and target.read_bytes() != data:
             told.append(f"{target}: another file of that name is there and stays")
             continue

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent
-CONTRIB = "tf1_contrib"
+LAYERS, CONTRIB, MNIST, PICTURES = "tf1_layers", "tf1_contrib", "tf1_mnist", "tf1_pictures"
+CELLS, KERAS = "tf1_cells", "tf1_keras"
 
 
 def path(module: str) -> Path:

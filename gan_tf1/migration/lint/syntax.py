@@ -10,7 +10,7 @@ _LITERALS = {"Constant": "value", "Num": "n", "Str": "s", "NameConstant": "value
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """As ast.iter_child_nodes, which takes most of the time of reading a script, and half of it."""
+    """As ast.iter_child_nodes, in less time: a fifth of what the linter took went there."""
     found: list[ast.AST] = []
     for name in node._fields:
         value = getattr(node, name, None)
@@ -22,17 +22,10 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 
 def walk(node: ast.AST) -> list[ast.AST]:
-    """As ast.walk, the node first and then each level below it, in half of its time."""
+    """As ast.walk, the node first and then each level below it."""
     found = [node]
     for parent in found:  # it grows on the way
-        for name in parent._fields:
-            value = getattr(parent, name, None)
-            if isinstance(value, list):
-                for each in value:
-                    if isinstance(each, ast.AST):
-                        found.append(each)
-            elif isinstance(value, ast.AST):
-                found.append(value)
+        found += children(parent)
     return found
 
 

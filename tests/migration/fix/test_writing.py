@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gan_tf1.errors import UsageError
-from gan_tf1.migration.fix import modules, writing
+from gan_tf1.migration.fix import writing
+from gan_tf1.migration.lint import copied
 
 OLD = "import tensorflow as tf\r\nh = tf.layers.dense(x, 3)\r\n"
 NEW = (
@@ -43,7 +44,7 @@ def test_in_place_keeps_the_old_one_and_copies_what_is_needed(project):
     told = writing.write(changes(project), [project], None)
     assert (project / "main.py").read_bytes() == b"\xef\xbb\xbf" + NEW.encode()
     assert (project / "main.py.orig").read_bytes() == b"\xef\xbb\xbf" + OLD.encode()
-    assert (project / "tf1_layers.py").read_bytes() == modules.path("tf1_layers").read_bytes()
+    assert (project / "tf1_layers.py").read_bytes() == copied.path("tf1_layers").read_bytes()
     assert files(project) == [
         "fine.py", "main.py", "main.py.orig", "package/__init__.py", "package/net.py",
         "package/net.py.orig", "tf1_layers.py",
@@ -86,13 +87,13 @@ def test_what_is_no_text_is_one_line(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", [modules.CELLS, modules.LAYERS, modules.CONTRIB, modules.MNIST, modules.PICTURES]
+    "name", [copied.CELLS, copied.LAYERS, copied.CONTRIB, copied.MNIST, copied.PICTURES]
 )
 def test_a_file_to_copy_needs_nothing_of_this_package(name):
-    text = modules.path(name).read_text(encoding="utf-8")
+    text = copied.path(name).read_text(encoding="utf-8")
     assert "gan_tf1" not in text
     namespace = {"__name__": name}
     sys.modules.pop(name, None)
     exec(compile(text, name, "exec"), namespace)
-    assert modules.names(name) <= set(namespace)
-    assert Path(modules.path(name)).stem == name
+    assert copied.names(name) <= set(namespace)
+    assert Path(copied.path(name)).stem == name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from gan_tf1.migration.fix import modules
 from gan_tf1.migration.fix.script import Argument, Script
+from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint.rules import keras
 from gan_tf1.migration.lint.syntax import constant, index
 from gan_tf1.migration.lint.tables import keras_changes
@@ -41,7 +41,7 @@ def is_model(script: Script, name: str) -> bool:
 def _is_needed(script: Script) -> bool:
     """Also where the backend has been rewritten before."""
     return keras.symbolic.is_needed(script.program) or any(
-        modules.KERAS + ".gradients" in script.references.names_of(call.func)
+        copied.KERAS + ".gradients" in script.references.names_of(call.func)
         for call in script.references.every_call
     )
 
@@ -55,7 +55,7 @@ def functions(script: Script) -> list[Edit]:
         start = script.start(call)
         end = script.name_end(start)
         if script.text[end : end + 1] == "(":
-            edits.append(Edit(start, start, f"{modules.KERAS}.on_layers("))
+            edits.append(Edit(start, start, f"{copied.KERAS}.on_layers("))
             edits.append(Edit(end, end, ")"))
     return edits
 
@@ -72,7 +72,7 @@ def weights(script: Script) -> list[Edit]:
     ]
     for call in callbacks:
         for given in (script.arguments(call) or [])[:1]:
-            if given.name in ("", "filepath") and modules.KERAS not in given.text(script):
+            if given.name in ("", "filepath") and copied.KERAS not in given.text(script):
                 edits += _within("weights_name", given)
     if not wrong and not callbacks:
         return []
@@ -81,7 +81,7 @@ def weights(script: Script) -> list[Edit]:
         arguments = script.arguments(call) or []
         if name not in ("save_weights", "load_weights") or not arguments or arguments[0].name:
             continue
-        if script.references.names_of(call.func) or modules.KERAS in arguments[0].text(script):
+        if script.references.names_of(call.func) or copied.KERAS in arguments[0].text(script):
             continue
         if name == "save_weights" and call not in wrong:
             continue
@@ -92,7 +92,7 @@ def weights(script: Script) -> list[Edit]:
 
 def _within(helper: str, given: Argument) -> list[Edit]:
     return [
-        Edit(given.value, given.value, f"{modules.KERAS}.{helper}("),
+        Edit(given.value, given.value, f"{copied.KERAS}.{helper}("),
         Edit(given.end, given.end, ")"),
     ]
 

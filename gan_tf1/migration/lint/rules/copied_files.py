@@ -9,7 +9,7 @@ from gan_tf1.migration.lint.program import Program
 ANCHORS = {"E140": "s03"}
 
 # tf1_keras has what keras.backend has, too.
-CHECKED = ("tf1_cells", "tf1_contrib", "tf1_layers", "tf1_mnist", "tf1_pictures")
+CHECKED = (copied.CELLS, copied.CONTRIB, copied.LAYERS, copied.MNIST, copied.PICTURES)
 
 
 def check(program: Program, log: Log) -> None:
