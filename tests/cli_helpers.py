@@ -152,12 +152,12 @@ def environment() -> dict:
     return changed
 
 
-def run_script(recipe: str, *words, cwd: Path, preexec_fn=None) -> Done:
+def run_script(recipe: str, *words, cwd: Path) -> Done:
     """The script of a recipe in a process of its own."""
-    return run_command(script_command(recipe, *words), cwd, preexec_fn)
+    return run_command(script_command(recipe, *words), cwd)
 
 
-def run_command(command: list, cwd: Path, preexec_fn=None, env: dict | None = None) -> Done:
+def run_command(command: list, cwd: Path, env: dict | None = None) -> Done:
     process = subprocess.Popen(
         command,
         cwd=str(cwd),
@@ -165,7 +165,6 @@ def run_command(command: list, cwd: Path, preexec_fn=None, env: dict | None = No
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=preexec_fn,
     )
     try:
         out, err = process.communicate(timeout=TIME_LIMIT)

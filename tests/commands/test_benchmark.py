@@ -32,6 +32,7 @@ def figures(path):
     return content
 
 
+@pytest.mark.exhaustive  # the forms: tests/benchmark; the table: the next test
 def test_all_forms_of_fashion_and_the_floor(tmp_path, monkeypatch):
     once = functools.partialmethod(Floor.ms, repeats=1)
     monkeypatch.setattr(Floor, "ms", once)

@@ -79,17 +79,17 @@ def test_the_images_are_those_of_the_training_graph(name, changes):
     np.testing.assert_array_equal(images, expected.reshape(images.shape))
 
 
-def test_the_sampler_holds_the_generator_and_nothing_else():
+@pytest.mark.parametrize("name", ["keras_mlp", helpers.exhaustive("dcgan_mmd")])
+def test_the_sampler_holds_the_generator_and_nothing_else(name):
     with helpers.few_maps():
-        for name in ("keras_mlp", "dcgan_mmd"):
-            drawn = serving.build(helpers.recipe(name), helpers.hyper(name))
-            with drawn.graph.as_default():
-                assert tf.global_variables() == drawn.variables
-            names = {v.op.name for v in drawn.variables}
-            gan = helpers.built(name)
-            owned = {v.op.name for v in gan.saved_vars if v.op.name.startswith("generator/")}
-            assert names == owned
-            assert not [op for op in drawn.graph.get_operations() if "discriminator" in op.name]
+        drawn = serving.build(helpers.recipe(name), helpers.hyper(name))
+    with drawn.graph.as_default():
+        assert tf.global_variables() == drawn.variables
+    names = {v.op.name for v in drawn.variables}
+    gan = helpers.built(name)
+    owned = {v.op.name for v in gan.saved_vars if v.op.name.startswith("generator/")}
+    assert names == owned
+    assert not [op for op in drawn.graph.get_operations() if "discriminator" in op.name]
 
 
 @pytest.mark.parametrize("run", ["plain", "classes", "wide"])

@@ -109,7 +109,8 @@ def test_two_replicas_train_as_one_device_does(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", all_but(OF_IMAGES, *set(OF_IMAGES) - {"fashion"}))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", OF_IMAGES)
 def test_four_replicas_too(name):
     assert_close(result(name, 4)[0], result(name, 0)[0], BOUND.get(name, 1e-12))
 
@@ -125,6 +126,7 @@ def test_a_training_again_gives_the_same_bits(name, count):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 def test_two_runs_of_replicas_give_the_bits_of_one():
     one, _ = result("fashion", 2)
     two, _ = trained(graph("fashion", 2, two_runs=True, **CHANGES["fashion"]))

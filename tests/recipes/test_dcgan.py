@@ -8,6 +8,7 @@ import tensorflow.compat.v1 as tf
 from helpers import (
     assert_same_bits,
     build,
+    built,
     evaluate,
     exhaustive,
     hyper,
@@ -169,8 +170,8 @@ def test_the_penalty_pulls_at_ds_kernels_alone(small):
         np.testing.assert_allclose(gradient, 2 * kernel)
 
 
-def test_without_weight_the_mmd_is_not_in_the_graph(small):
-    with_it, without = build(NAME), build(NAME, lambda_mmd=0.0)
+def test_without_weight_the_mmd_is_not_in_the_graph():
+    with_it, without = built(NAME), built(NAME, lambda_mmd=0.0)
     assert any("mmd2" in op.name for op in with_it.graph.get_operations())
     assert not any("mmd2" in op.name for op in without.graph.get_operations())
 
@@ -196,6 +197,7 @@ def test_a_batch_of_one_has_no_unbiased_mmd():
     hyper(NAME, batch=1, lambda_mmd=0.0)
 
 
+@pytest.mark.exhaustive  # what is refused is in the test before
 def test_a_batch_of_two_and_of_one_without_mmd_train(small):
     for changes in ({"batch": 2}, {"batch": 1, "lambda_mmd": 0.0}):
         gan = build(NAME, **changes)
@@ -223,6 +225,7 @@ def run(gan, steps, start=None):
         return saved(sess, gan), {(k, tag): x for k, one in enumerate(reports) for tag, x in one}
 
 
+@pytest.mark.exhaustive
 def test_one_run_two_runs_and_a_second_time_are_equal_bit_for_bit():
     # With all feature maps: with few, an op may not split its work over threads.
     one_run, two_runs = build(NAME, batch=16), build(NAME, True, batch=16)

@@ -331,10 +331,10 @@ def test_with_q_fixed_d_reaches_the_optimum_of_theory(tmp_path):
 
 @pytest.mark.parametrize("density", all_but(sorted(PARTS), "gaussian"))
 def test_g_comes_nearer_to_the_data(tmp_path, density):
-    argv = ["--density", density, "--steps", "1000", "--sample-every", "0", "--save-every", "0"]
+    argv = ["--density", density, "--steps", "300", "--sample-every", "0", "--save-every", "0"]
     trained(NAME, *argv, "--logdir", tmp_path, "--run-name", "a")
     content = theory(tmp_path / "a")
-    assert content["end"]["js"] < 0.1 * content["start"]["js"]
+    assert content["end"]["js"] < 0.2 * content["start"]["js"]
     for numbers in content.values():
         check_numbers(numbers)
 

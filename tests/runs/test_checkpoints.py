@@ -17,7 +17,6 @@ from cli_helpers import (
     go_back,
     leftovers,
     make_data,
-    run_script,
     small,
     train,
     trained,
@@ -277,12 +276,14 @@ def test_a_full_disk_is_one_line_and_the_old_state_survives(straight, tmp_path, 
     before = files(run)
     assert len(before["checkpoints/model.ckpt-10.data-00000-of-00001"]) > limit
 
-    def full():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
     argv = ["--resume", "a", "--logdir", tmp_path]
-    done = run_script("fashion", *argv, cwd=tmp_path, preexec_fn=full)
-    line = error_line(done, status=1, program="train_fashion.py")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        done = train("fashion", *argv)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    line = error_line(done, status=1)
     assert "File too large" in line  # what the system said
     after = files(run)
     for name, content in before.items():

@@ -34,8 +34,6 @@ from gan_tf1.training import loop as loop
 pytestmark = pytest.mark.slow
 
 LONG = 300  # steps; a signal comes long before
-# The one with options goes on as it does without; the others have tests in tests/recipes.
-ELSEWHERE = ("fashion", "mnist", "toy", "dcgan_mmd")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ def straight(data, tmp_path_factory):
 @pytest.mark.parametrize(
     "recipe, options",
     [("fashion", ["--d-steps", "2"]), exhaustive("toy", ["--fixed-g"])]
-    + [exhaustive(name, []) if name in ELSEWHERE else (name, []) for name in RECIPES],
+    + [exhaustive(name, []) for name in RECIPES],  # of most there is one in tests/recipes
     ids=lambda value: "".join(value),
 )
 def test_n_and_n_steps_are_2n_steps(data, tmp_path, recipe, options):

@@ -139,6 +139,7 @@ def test_no_false_alarm_on_this_package():
     assert own_findings("scripts") == {}
 
 
+@pytest.mark.exhaustive
 def test_no_false_alarm_on_these_tests():
     # tests/migration/ is wrong where it shows what is; notes are notes, and tests reuse at will.
     found = own_findings("tests", leave=ROOT / "tests" / "migration")
