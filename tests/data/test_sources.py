@@ -14,6 +14,7 @@ import pytest
 
 from gan_tf1 import data
 from gan_tf1.data import dataset, debian, download, idx, sources
+from gan_tf1.data.__main__ import main
 from gan_tf1.errors import RunError, UsageError
 
 pytestmark = pytest.mark.slow
@@ -481,10 +482,12 @@ def test_listing_of_one_folder(machine, tmp_path):
         ("--data-dir", ".", "fetch", "mnist"),
     ],
 )
-def test_wrong_usage_is_one_line_and_exit_status_2(tmp_path, arguments):
-    done = command(tmp_path, *arguments)
-    assert done.returncode == 2
-    one_error_line(done)
+def test_wrong_usage_is_one_line_and_exit_status_2(machine, capsys, arguments):
+    with pytest.raises(SystemExit) as end:
+        sys.exit(main([*arguments]))
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and error.count("\n") == 1
 
 
 def test_failed_fetch_is_one_line_and_exit_status_1(tmp_path):
@@ -494,8 +497,6 @@ def test_failed_fetch_is_one_line_and_exit_status_1(tmp_path):
 
 
 def test_fetch_of_what_is_in_the_cache_says_where(machine, published, capsys):
-    from gan_tf1.data.__main__ import main
-
     put(machine["cache"], published["fashion", "test"], split="test")
     assert main(["fetch", "fashion", "--split", "test"]) == 0
     assert str(machine["cache"]) in capsys.readouterr().out

@@ -138,7 +138,7 @@ def test_shares_together_are_the_batch_that_one_device_draws():
     changes = {"conditional": True}
     with session(graph("fashion", 0, **changes)) as sess:
         expected = sess.run(list(graph_inputs(sess)))
-    with session(graph("fashion", 4, **changes)) as sess:
+    with session(graph("fashion", 2, **changes)) as sess:
         values = sess.run(list(joined_inputs(sess)))
     for value, wanted in zip(values, expected):
         np.testing.assert_array_equal(value, wanted)
