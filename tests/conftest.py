@@ -48,6 +48,14 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def four_runs(tmp_path_factory):
+    """A log directory with runs of three kinds and one that has not begun: see tool_helpers."""
+    import tool_helpers  # not before it is asked for: TensorFlow takes seconds to import
+
+    return tool_helpers.make_four_runs(tmp_path_factory.mktemp("four_runs"))
+
+
+@pytest.fixture(scope="session")
 def shown_runs(tmp_path_factory):
     """A log directory with finished, stopped, resumed and broken runs: see tensorboard_helpers."""
     import tensorboard_helpers  # not before it is asked for: TensorFlow takes seconds to import

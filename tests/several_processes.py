@@ -23,7 +23,8 @@ import pytest
 
 MOST = 4  # processes: each holds a TensorFlow and the graphs that it has built
 WORTH_IT = 12  # modules: a helper collects them all before it begins, for some ten seconds
-SHARED = ("shown_runs", "measured")  # fixtures that take long, and that several modules ask for
+# Fixtures that take long, and that several modules ask for
+SHARED = ("shown_runs", "measured", "four_runs", "cache")
 HELPERS = "_several_processes_helpers"  # where the configuration keeps them
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 NUMBER = struct.Struct("<i")

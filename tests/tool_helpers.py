@@ -51,15 +51,12 @@ def refused(name: str, *words, status: int = 2) -> str:
     return line
 
 
-def four_runs(tmp_path_factory) -> Path:
-    """A log directory, once for all modules: read it, and write to a copy.
+def make_four_runs(folder: Path) -> Path:
+    """A log directory: read it, and write to a copy.
 
     Three steps each, checkpoints at 2 and 3: `plain`, `classes` (conditional), `wide` (32x32,
     float64, uniform noise). And `toy`, which makes no images and has not begun.
     """
-    folder = tmp_path_factory.getbasetemp() / "four_runs"
-    if (folder / "toy").exists():  # the last one that is made
-        return folder
     data = make_data(folder / "data")
     for name, recipe, options in (
         ("plain", "fashion", []),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 from cli_helpers import REPOSITORY, copy, files, leftovers
-from tool_helpers import EAGER, call_saved_model, done, four_runs, generators, refused
+from tool_helpers import EAGER, call_saved_model, done, generators, refused
 
 from gan_tf1.export import sampling, tflite
 
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory):
-    return four_runs(tmp_path_factory)
+def logdir(four_runs):
+    return four_runs
 
 
 @pytest.fixture(scope="module")

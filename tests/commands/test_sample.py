@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from cli_helpers import REPOSITORY, copy, files, leftovers, seem_saved
 from PIL import Image
-from tool_helpers import done, four_runs, generators, refused, tool
+from tool_helpers import done, generators, refused, tool
 
 from gan_tf1.errors import UsageError
 from gan_tf1.export import sample_files, sampling
@@ -24,8 +24,8 @@ FULL = OSError(28, "No space left on device")
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory):
-    return four_runs(tmp_path_factory)
+def logdir(four_runs):
+    return four_runs
 
 
 @pytest.fixture(scope="module")

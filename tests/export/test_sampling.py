@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 from cli_helpers import copy, files
-from tool_helpers import four_runs, generators
+from tool_helpers import generators
 
 from gan_tf1.errors import UsageError
 from gan_tf1.export import sampling
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory):
-    return four_runs(tmp_path_factory)
+def logdir(four_runs):
+    return four_runs
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 from cli_helpers import files, leftovers
-from tool_helpers import call_saved_model, four_runs, generators
+from tool_helpers import call_saved_model, generators
 
 from gan_tf1.export import sampling, saved_model
 from gan_tf1.graph import serving
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def logdir(tmp_path_factory):
-    return four_runs(tmp_path_factory)
+def logdir(four_runs):
+    return four_runs
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import helpers
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from tool_helpers import four_runs
 
 from gan_tf1.errors import RunError
 from gan_tf1.export import sampling, saved_model, tflite
@@ -15,9 +14,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture()
-def restored(tmp_path_factory):
+def restored(four_runs):
     """A conditional run, restored for export: a conversion is the last use of a graph."""
-    opened = sampling.open_run(four_runs(tmp_path_factory), "classes")
+    opened = sampling.open_run(four_runs, "classes")
     with helpers.few_maps(), saved_model.restored(opened, pytest.fail) as of:
         yield of
 

@@ -232,7 +232,8 @@ def check_numbers(numbers):
 def short(tmp_path_factory):
     """(log directory, what was printed) of a short run with four frames."""
     logdir = tmp_path_factory.mktemp("toy")
-    argv = ["--steps", "60", "--sample-every", "20", "--logdir", logdir, "--run-name", "a"]
+    argv = ["--d-steps", "2", "--steps", "60", "--sample-every", "20", "--logdir", logdir]
+    argv += ["--run-name", "a"]
     return logdir, trained(NAME, *argv).out
 
 
@@ -305,7 +306,8 @@ def test_a_resumed_run_keeps_its_start_and_gets_more_frames(short):
 
 
 def test_with_q_fixed_d_reaches_the_optimum_of_theory(tmp_path):
-    argv = ["--fixed-g", "--steps", "500", "--sample-every", "0", "--logdir", tmp_path]
+    argv = ["--fixed-g", "--d-steps", "2", "--steps", "1000", "--sample-every", "0"]
+    argv += ["--logdir", tmp_path]
     out = trained(NAME, *argv, "--run-name", "a").out
     content = theory(tmp_path / "a")
     start, end = content["start"], content["end"]
@@ -316,7 +318,7 @@ def test_with_q_fixed_d_reaches_the_optimum_of_theory(tmp_path):
         start["V_at_optimum"] == end["V_at_optimum"] == pytest.approx(optimum, abs=5e-4)
     )  # the grid ends where q has 2e-4 left
 
-    w = {name: v.astype(np.float64) for name, v in weights(tmp_path / "a", 500).items()}
+    w = {name: v.astype(np.float64) for name, v in weights(tmp_path / "a", 1000).items()}
     logits = forward("discriminator", w, X[:, np.newaxis])[0][:, 0]
     d, d_star = sigmoid(logits), p / (p + q)
     value = over_the_line(p * np.log(d) + q * np.log(1 - d))
@@ -331,7 +333,7 @@ def test_with_q_fixed_d_reaches_the_optimum_of_theory(tmp_path):
 
 @pytest.mark.parametrize("density", all_but(sorted(PARTS), "gaussian"))
 def test_g_comes_nearer_to_the_data(tmp_path, density):
-    argv = ["--density", density, "--steps", "300", "--sample-every", "0", "--save-every", "0"]
+    argv = ["--density", density, "--d-steps", "2", "--steps", "500", "--sample-every", "0"]
     trained(NAME, *argv, "--logdir", tmp_path, "--run-name", "a")
     content = theory(tmp_path / "a")
     assert content["end"]["js"] < 0.2 * content["start"]["js"]

@@ -177,9 +177,10 @@ def test_after_kill_9_the_rest_is_as_if_nothing_had_happened(data, straight, tmp
     assert leftovers(run) == []
 
 
+# Without a process of its own: tensorboard_helpers.make_runs and what tests its runs.
 @pytest.mark.parametrize(
     "number, status, elsewhere",
-    [(signal.SIGINT, 130, False), exhaustive(signal.SIGTERM, 143, True)],
+    [exhaustive(signal.SIGINT, 130, False), exhaustive(signal.SIGTERM, 143, True)],
     ids=["Ctrl-C", "SIGTERM elsewhere"],
 )
 def test_a_signal_ends_after_the_step_and_the_printed_command_goes_on(
