@@ -25,7 +25,7 @@ def networks(recipe: Recipe, hyper: Hyper, inputs: Inputs, counters: Counters) -
         real=inputs.real,
         fake=fake.images,
         real_logits=discriminate(recipe, hyper, inputs.real, labels, "discriminator_real"),
-        fake_logits=discriminate(recipe, hyper, fake.images, labels, "discriminator_fake"),
+        fake_logits=discriminate_fakes(recipe, hyper, fake.images, labels, "discriminator_fake"),
         labels=labels,
         g_updates=fake.updates,
         d_vars=owned("discriminator"),
@@ -72,6 +72,28 @@ def discriminate(
             lambda images, *labels: recipe.discriminator(images, hyper, *labels), images, labels
         )
         return recipe.discriminator(images, hyper, *_given(labels)) if made is None else _join(made)
+
+
+def discriminate_fakes(
+    recipe: Recipe, hyper: Hyper, images: tf.Tensor, labels: tf.Tensor | None, scope: str
+) -> tf.Tensor:
+    """`discriminate` for generated images [batch, pixels], in two halves where that is faster.
+
+    From G's last layer through D and back to it, each product waits for the one before, and one of
+    two cores has nothing to do. Two halves are two such chains, side by side. Replicas share the
+    batch themselves.
+    """
+    worth_it = 0 < recipe.halve_fakes_from <= hyper.batch
+    if not worth_it or places.current() is not None:
+        return discriminate(recipe, hyper, images, labels, scope)
+    with tf.name_scope(scope), _variables_of("discriminator"):
+        rows = tf.shape(images)[0]
+        # Not by slices: their gradient pads each half with zeros and adds the two.
+        halves = [
+            tf.split(each, [rows // 2, rows - rows // 2], num=2)
+            for each in [images, *_given(labels)]
+        ]
+        return tf.concat([recipe.discriminator(half, hyper, *of) for half, *of in zip(*halves)], 0)
 
 
 def owned(scope: str) -> list[tf.Variable]:

@@ -94,6 +94,9 @@ class Recipe(NamedTuple):
     # On two cores, small products go side by side, an op a thread (`gan_tf1.threads`): faster for
     # perceptrons, slower for convolutions.
     one_thread_per_op: bool = False
+    # From this batch on generated images go through D in two halves, as they may where it judges
+    # each by itself (`networks.discriminate_fakes`): faster on two cores. 0: never.
+    halve_fakes_from: int = 0
     points: Points | None = None
     file: str = ""  # where it was loaded from, of a recipe that is not of this package
 

@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.config import Hyper
 from gan_tf1.graph import noise
 from gan_tf1.graph.inputs import Counters, Held, Inputs, draw, g_loss_key, noise_placeholder
-from gan_tf1.graph.networks import discriminate, generate, networks
+from gan_tf1.graph.networks import discriminate_fakes, generate, networks
 from gan_tf1.graph.recipe import DLoss, Nets, Recipe
 from gan_tf1.replicas import places
 
@@ -115,7 +115,7 @@ def split_d_update(
     loss = loss_of(recipe.d_loss, nets, hyper)
     on_real = minimize(optimizer, loss.real, nets.d_vars, "train_d")
     with after(on_real.step):
-        logits = discriminate(
+        logits = discriminate_fakes(
             recipe, hyper, nets.fake, nets.labels, "discriminator_fake_after_real"
         )
         nets = nets._replace(fake_logits=logits)
@@ -160,7 +160,7 @@ def nets_of_g(recipe: Recipe, hyper: Hyper, nets: Nets, counters: Counters, two_
     elif two_runs:
         return nets  # the reads of the second run see D's update by themselves
     # G's forward pass is shared with D's update, D's is not: its weights have moved.
-    logits = discriminate(recipe, hyper, nets.fake, nets.labels, "discriminator_updated")
+    logits = discriminate_fakes(recipe, hyper, nets.fake, nets.labels, "discriminator_updated")
     return nets._replace(fake_logits=logits)
 
 

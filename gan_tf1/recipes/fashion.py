@@ -91,5 +91,6 @@ RECIPE = Recipe(
     g_loss=g_loss,
     optimizer=optimizer,
     one_thread_per_op=True,
+    halve_fakes_from=128,
     line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "prob/real", "D(G(z))": "prob/fake"},
 )

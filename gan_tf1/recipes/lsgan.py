@@ -52,6 +52,7 @@ RECIPE = Recipe(
     g_loss=g_loss,
     optimizer=fashion.optimizer,
     one_thread_per_op=True,
+    halve_fakes_from=128,
     log_odds=False,
     line={"d_loss": "loss/d", "g_loss": "loss/g", "D(x)": "score/real", "D(G(z))": "score/fake"},
 )

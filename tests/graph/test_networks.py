@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 from helpers import (
     SHAPE,
     SIZE,
+    assert_same_bits,
     built,
     exhaustive,
     hyper,
+    iterate,
     recipe,
+    saved,
+    session,
 )
 
 from gan_tf1.graph.build import build as build_graph
@@ -190,3 +195,46 @@ def test_a_loss_that_does_not_reach_a_variable_is_refused_by_name():
 
     with pytest.raises(ValueError, match="train_d.*discriminator/2/bias"):
         build_graph(changed("fashion", discriminator=blind), hyper("fashion"), SIZE, SHAPE)
+
+
+def halved(two_runs=False, **changes):
+    """The graph of a recipe whose generated images go through D in two halves at any batch."""
+    made = recipe("fashion")._replace(halve_fakes_from=1)
+    return build_graph(made, hyper("fashion", **changes), SIZE, SHAPE, two_runs)
+
+
+def products(gan, scope):
+    ops = gan.graph.get_operations()
+    return [op for op in ops if op.type == "MatMul" and op.name.startswith(scope + "/")]
+
+
+def trained(gan, steps=3):
+    with session(gan) as sess:
+        for _ in range(steps):
+            iterate(sess, gan)
+        return saved(sess, gan)
+
+
+def test_fakes_in_two_halves_train_as_in_one():
+    changes = {"dtype": "float64", "conditional": True, "batch": 7}
+    halves, whole = halved(**changes), built("fashion", **changes)
+    for scope in ("discriminator_fake", "discriminator_updated"):
+        assert (len(products(halves, scope)), len(products(whole, scope))) == (4, 2)
+    assert len(products(halves, "discriminator_real")) == 2
+    expected = trained(whole)
+    for key, value in trained(halves).items():
+        np.testing.assert_allclose(value, expected[key], rtol=1e-9, atol=1e-12, err_msg=key)
+
+
+def test_halves_are_the_same_in_one_run_and_in_two():
+    one, two = halved(batch=8), halved(batch=8, two_runs=True)
+    assert_same_bits(trained(one), trained(two))
+    with session(two) as sess:  # a batch of one image that is fed has an empty half
+        feed = {two.inputs.real: np.zeros([1, 784]), two.inputs.noise: np.ones([1, 128])}
+        assert sess.run(two.nets.fake_logits, feed).shape == (1, 1)
+
+
+@pytest.mark.parametrize("batch, count", [(127, 2), (128, 4)])
+def test_large_batches_are_halved_where_the_recipe_says_so(batch, count):
+    gan = build_graph(recipe("fashion"), hyper("fashion", batch=batch), 200, SHAPE)
+    assert len(products(gan, "discriminator_fake")) == count

@@ -46,6 +46,7 @@ ONLY_IN_THE_GRAPH = {
     },
     "networks.py": {
         "_variables_of": "variables belong to objects, not to scopes",
+        "discriminate_fakes": "a matter of speed alone, measured in the graph",
         "_on_replicas": "replicas are tf.distribute's affair",
         "_join": "likewise",
         "_split": "likewise",
@@ -230,7 +231,7 @@ def test_options_and_defaults_are_equal(name):
 def test_recipes_are_equal_but_for_what_changes_no_number(name):
     there, here = (module.RECIPE for module in modules(name))
     apart = [field for field in type(there)._fields if field not in Recipe._fields]
-    assert apart == ["line", "log_odds", "one_thread_per_op", "file"]
+    assert apart == ["line", "log_odds", "one_thread_per_op", "halve_fakes_from", "file"]
     kept = tuple(field for field in type(there)._fields if field not in apart)
     assert Recipe._fields == kept
     for field in ("image", "rows", "columns", "standardise_noise", "updates", "name"):
