@@ -233,7 +233,7 @@ def error_line(done: Done, status: int = 2, program: str = "") -> str:
     assert done.status == status, done
     assert "Traceback" not in done.err, done.err
     lines = done.err.splitlines()
-    if program:  # of a process: TensorFlow's native side writes there as well
+    if program:  # TensorFlow writes there as well
         lines = [line for line in lines if line.startswith(program)]
     assert len(lines) == 1, done.err
     assert re.match(r"train_\w+\.py: (error|failed): \S", lines[0]), lines[0]

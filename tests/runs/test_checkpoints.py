@@ -283,7 +283,7 @@ def test_a_full_disk_is_one_line_and_the_old_state_survives(straight, tmp_path, 
         done = train("fashion", *argv)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    line = error_line(done, status=1)
+    line = error_line(done, status=1, program="train_fashion.py")
     assert "File too large" in line  # what the system said
     after = files(run)
     for name, content in before.items():
