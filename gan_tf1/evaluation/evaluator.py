@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 
 from gan_tf1 import data
@@ -39,10 +38,10 @@ class Evaluator:
         directory, variables = run / "checkpoints", self._sampler.variables
         return checkpoints.load(self._session, variables, directory, say, step)
 
-    def samples(self, seed: int) -> np.ndarray:
+    def samples(self, seed: int) -> sampling.Drawn:
         """As many samples as the reference compares; of a conditional run, the classes in turn."""
         of = sampling.Generator(self._session, self._sampler, 0)
-        return sampling.draw(of, seed, self.reference.count).images
+        return sampling.draw(of, seed, self.reference.count)
 
     def write(self, run: Path, events: Events, step: int) -> str:
         """The checkpoint of this step into TensorBoard; returns a line for the screen.
@@ -55,7 +54,7 @@ class Evaluator:
         if step in self._there:
             return f"step {step:<7} was evaluated before"
         self.restore(run, say, step)
-        quality = self.reference.measure(self.samples(SEED)).quality
+        quality = self.reference.measure(self.samples(SEED).images).quality
         events.scalars(scalars(quality), step)
         return checkpoint_line(step, quality, self.reference)
 

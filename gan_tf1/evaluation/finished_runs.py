@@ -39,6 +39,8 @@ class Evaluation(NamedTuple):
     step: int
     quality: Quality
     raw: bool = False  # of G's weights at that step, where the run has their average too
+    # Share of the samples that the classifier takes for their class; None unless conditional.
+    as_asked: float | None = None
 
 
 class Group(NamedTuple):
@@ -132,9 +134,12 @@ def evaluate(
                 raise
             say(f"warning: {error}")
             continue
-        images = evaluator.samples(seed)
+        images, _, labels = evaluator.samples(seed)
         measured = reference.measure(images)
-        done.append(Evaluation(opened.run, opened.hyper, step, measured.quality, opened.raw))
+        as_asked = None if labels is None else float(np.mean(measured.predicted == labels))
+        done.append(
+            Evaluation(opened.run, opened.hyper, step, measured.quality, opened.raw, as_asked)
+        )
         if one.every:
             say(checkpoint_line(step, measured.quality, reference))
     if not done:

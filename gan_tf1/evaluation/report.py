@@ -24,12 +24,14 @@ def table(
 ) -> str:
     """For the screen: a line for each evaluation and for judged images, then the two baselines.
 
-    curve: with a bar for each distance, the longest for the largest.
+    curve: with a bar for each distance, the longest for the largest. Of a conditional run, the
+    share of the samples that the classifier takes for the class that was asked for.
     """
     names = data.class_names(reference.train.name)
     raw = " (raw weights)"
     rows = [(e.run.name + raw * e.raw, str(e.step), e.quality) for e in evaluations]
     rows += [(each.source, "", each.quality) for each in judged]
+    asked = ["" if e.as_asked is None else f"; {e.as_asked:.1%} as asked" for e in evaluations]
     with_bar, largest = len(rows), max(quality.frechet for _, _, quality in rows)
     real = f"real baseline: {reference.count:,} training images"
     rows += [(real, "", reference.real_baseline)]
@@ -49,6 +51,7 @@ def table(
             f"{name:<{width}} {step:>8} {quality.frechet:>9.3f} {quality.precision:>9.3f} "
             f"{quality.recall:>7.3f} {quality.score:>6.2f} {quality.class_entropy:>5.2f} "
             f"({100 * entropy_share(quality):>3.0f} %)  {bar}{classes(quality, names)}"
+            + "".join(asked[number : number + 1])
         )
     return "\n".join(lines)
 
@@ -85,6 +88,7 @@ def _group(group: Group, seed: int) -> dict[str, Any]:
                 "directory": str(e.run),
                 "recipe": e.hyper.recipe,
                 "conditional": e.hyper.conditional,
+                "as_asked": e.as_asked,
                 "ema": e.hyper.ema,
                 "raw_weights": e.raw,
                 "step": e.step,

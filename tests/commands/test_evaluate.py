@@ -16,6 +16,7 @@ from reference_helpers import OPTIONS
 from tool_helpers import done, refused, tool
 
 from gan_tf1 import data
+from gan_tf1.data.dataset import SPLITS
 from gan_tf1.evaluation import classifier, curves, finished_runs
 from gan_tf1.evaluation.features import FeatureExtractor
 from gan_tf1.export import sampling
@@ -122,7 +123,8 @@ def test_a_table_on_the_screen(run):
     assert f" {points['quality/frechet']:.3f} " in lines[-3]
 
 
-def test_several_runs_side_by_side(run, folder, tmp_path):
+def test_several_runs_side_by_side(run, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     words = OPTIONS + ["--steps", "1", "--data-dir", folder, "--logdir", tmp_path]
     trained("fashion", *words, "--run-name", "told", "--conditional")
     found, lines = as_json("told", run, "--logdir", tmp_path)
@@ -130,6 +132,13 @@ def test_several_runs_side_by_side(run, folder, tmp_path):
     (reference,) = found["references"]
     assert [e["run"] for e in reference["evaluations"]] == ["told", "a"]
     assert [e["conditional"] for e in reference["evaluations"]] == [True, False]
+    done("sample", "told", "--logdir", tmp_path, "--as", "npz", "--count", "200", "--out", "d.npz")
+    drawn, splits = np.load("d.npz"), [data.load("fashion", s, folder, print) for s in SPLITS]
+    told = splits[1]._replace(images=drawn["images"], labels=drawn["labels"])
+    right = classifier.accuracy(classifier.load(*splits, print).weights, told)
+    assert [e["as_asked"] for e in reference["evaluations"]] == [pytest.approx(right), None]
+    table = done("evaluate", "told", run, "--logdir", tmp_path)[-4:-2]
+    assert table[0].endswith(f"; {right:.1%} as asked") and "asked" not in table[1]
     assert reference["count"] == 200  # all there are
 
 
