@@ -71,6 +71,12 @@ JOBS = (
         of_a_document=False,
         walk="dcgan_bn_walk.gif",
     ),
+    Job(
+        "dcgan_bn_conditional",
+        "train_dcgan_bn.py --conditional",
+        {"dcgan_bn_conditional.jpg": ("latest.jpg",)},
+        of_a_document=False,
+    ),
     Job("lsgan", "train.py lsgan", {}, of_a_document=False),
     Job("wgan_gp", "train.py wgan_gp", {}, of_a_document=False),
     Job("toy", "train_toy.py", {"toy.png": ("four_states.png",)}, evaluated=False),
