@@ -21,6 +21,7 @@ SHAPES: dict[str, tuple[int, str]] = {
     "placeholder": (1, "shape"),
     "random_normal": (0, "shape"),
     "random_uniform": (0, "shape"),
+    "Input": (0, "shape"),
     "Reshape": (0, "target_shape"),
     "reshape": (1, "shape"),
     "tile": (1, "multiples"),
@@ -38,6 +39,7 @@ EXACT: dict[str, tuple[int, str]] = {
     "numpy.random.multivariate_normal": (2, "size"),
     "numpy.random.normal": (2, "size"),
     "numpy.random.randint": (2, "size"),
+    "numpy.random.permutation": (0, "x"),
     "numpy.random.random": (0, "size"),
     "numpy.random.random_sample": (0, "size"),
     "numpy.random.standard_normal": (0, "size"),
@@ -61,6 +63,7 @@ UNITS = {
     "conv2d_transpose": "filters", "dense": "units", "fully_connected": "num_outputs",
 }  # fmt: skip
 PACKAGES = ("keras.", "tensorflow.", "tf_keras.", "tf_slim.")  # whose layers take it there
+OF_FLOATS = ("c_", "loc", "mgrid", "ogrid", "r_")  # whose slices are of any numbers
 RANGES = ("range", "xrange", "trange")
 DEPTH = 2  # calls of functions of the script between what is given and the place
 Told = Set[Tuple[ast.FunctionDef, str]]
@@ -163,6 +166,8 @@ def _shape_parts(shapes: list[ast.expr]) -> Places:
 
 
 def _of_index(found: Places, node: ast.Subscript) -> None:
+    if last(node.value) in OF_FLOATS:
+        return
     inside = index(node)
     for part in inside.elts if isinstance(inside, ast.Tuple) else [inside]:
         if isinstance(part, ast.Slice):

@@ -97,6 +97,9 @@ class References:
         self.operations: list[ast.BinOp] = []
         self.comparisons: list[ast.Compare] = []
         self.returned: list[ast.expr] = []
+        self.raised: list[ast.Raise] = []
+        self.generators: set[Scope] = set()  # the scopes of functions that yield
+        self.deleted: list[ast.expr] = []
         self.functions: dict[str, list[ast.FunctionDef]] = {}  # and methods, by their names
         self.parameters: dict[tuple[Scope, str], ast.FunctionDef] = {}  # whose each of them is
 
@@ -215,6 +218,12 @@ def collect(
             found.comparisons.append(node)
         elif isinstance(node, ast.Return) and node.value:
             found.returned.append(node.value)
+        elif isinstance(node, ast.Raise):
+            found.raised.append(node)
+        elif isinstance(node, (ast.Yield, ast.YieldFrom)):
+            found.generators.add(scope_of.get(node, NOWHERE))
+        elif isinstance(node, ast.Delete):
+            found.deleted += node.targets
         elif isinstance(node, ast.FunctionDef):
             found.functions.setdefault(node.name, []).append(node)
             inner_scope = scope_of[node.body[0]]

@@ -22,6 +22,7 @@ from gan_tf1.migration.lint.rules import (
     eager_graphs,
     feature_tests,
     flag_defaults,
+    float_pictures,
     gpu_devices,
     keras,
     log_probabilities,
@@ -72,11 +73,15 @@ RULES = (
     keras.api,
     keras.symbolic,
     python2.lazy_lists,
+    python2.iteration,
+    python2.strings,
     keras.frozen,
     keras.objects,
     keras.optimizers,
     keras.identifiers,
     keras.networks,
+    keras.attributes,
+    float_pictures,
     variable_classes,
 )
 ANCHORS: dict[str, str] = {code: anchor for rule in RULES for code, anchor in rule.ANCHORS.items()}

@@ -8,7 +8,7 @@ from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2
 from gan_tf1.migration.lint.resolution.references import Call, is_api
-from gan_tf1.migration.lint.syntax import integer, keyword
+from gan_tf1.migration.lint.syntax import attribute, integer, keyword
 
 ANCHORS = {"E109": "names-that-are-gone", "E110": "names-that-are-gone"}
 
@@ -61,6 +61,9 @@ RENAMED: dict[str, dict[str, str]] = {
 AXIS_FIRST = {"concat": "tf.concat(values, axis)", "split": "tf.split(x, n, axis)"}
 
 
+# Initializers that were functions of a shape -> what is one.
+OF_A_SHAPE = {"ones_initializer": "ones", "zeros_initializer": "zeros"}
+TENSOR_ARRAY = {"pack": "stack", "unpack": "unstack"}
 NAME_SCOPE = frozenset(["name_scope"])
 # Arguments of before TensorFlow 1.0 that were kept under the function's new name: old -> new.
 BEFORE_1_0: dict[str, dict[str, str]] = {
@@ -84,6 +87,18 @@ def _before_1_0(log: Log, call: Call, path: str) -> None:
             )
 
 
+def _tensor_arrays(program: Program, log: Log) -> None:
+    """E110 of array.pack() and array.unpack(x), in a script with a TensorArray."""
+    if "TensorArray" not in program.references.paths():
+        return
+    for old, new in TENSOR_ARRAY.items():
+        for call in program.references.every_call:
+            is_method = attribute(call.func) == old and not program.references.names_of(call.func)
+            if is_method and len(call.args) == (old == "unpack"):
+                told = f".{old}() of a TensorArray, as before TensorFlow 1.0"
+                log.add(call, "E110", told, f"it is called {new}")
+
+
 def two_sizes(call: ast.Call) -> bool:
     """The second argument is a height by itself."""
     return len(call.args) > 2 and (integer(call.args[1]) or isinstance(call.args[1], ast.BinOp))
@@ -92,6 +107,7 @@ def two_sizes(call: ast.Call) -> bool:
 def check(program: Program, log: Log) -> None:
     """E109 of a renamed argument where TensorFlow 2's function is called, E110 of the order."""
     two = program.versions.tensorflow >= (2, 0)
+    _tensor_arrays(program, log)
     for call in program.references.calls:
         paths = {each.path for each in call.api}
         if len(paths) != 1 or call.node in program.references.guarded:
@@ -114,6 +130,9 @@ def check(program: Program, log: Log) -> None:
         if path == "image.resize_images" and two_sizes(call.node):
             told = "tf.image.resize_images(x, height, width), as before TensorFlow 1.0"
             log.add(call.node, "E110", told, "write tf.image.resize_images(x, [height, width])")
+        if path in OF_A_SHAPE and call.node.args and isinstance(call.node.args[0], ast.List):
+            told = f"tf.{path}(shape), as before TensorFlow 1.0"
+            log.add(call.node, "E110", told, f"write tf.{OF_A_SHAPE[path]}(shape)")
         if path in AXIS_FIRST and len(call.node.args) >= 2 and integer(call.node.args[0]):
             log.add(
                 call.node,

@@ -157,6 +157,10 @@ def _bytes_and_pickles(program: Program, log: Log, call: ast.Call, names: frozen
     if binary_fromstring(call, names) and program.versions.numpy >= NUMPY_NO_FROMSTRING:
         told = "np.fromstring of bytes is gone since NumPy 2.3"
         log.add(call, "E114", told, "np.frombuffer(data, dtype).copy()")
+    if names == {"numpy.random.seed"} and call.args and isinstance(call.args[0], ast.Call):
+        given = program.references.names_of(call.args[0].func)
+        if given == {"time.time"}:
+            log.add(call, "E114", "np.random.seed of a number with a fraction", "int(time.time())")
     no_copy = names == {"numpy.array"} and constant(keyword(call, "copy")) == (False,)
     if no_copy and program.versions.numpy >= LIB_SINCE:
         told = "np.array(copy=False) raises since NumPy 2.0 where a copy is needed"

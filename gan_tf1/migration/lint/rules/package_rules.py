@@ -7,7 +7,7 @@ import ast
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import is_below
-from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.syntax import attribute, constant, index, keyword, last
 from gan_tf1.migration.lint.tables import package_changes
 
 ANCHORS = {"E113": "s90", "E130": "s77"}
@@ -28,6 +28,7 @@ def check(program: Program, log: Log) -> None:
         names = references.names_of(node)
         if len(names) == 1 and node not in references.guarded:
             _name(program, log, node, next(iter(names)))
+    _subscripts(program, log)
     for call in references.every_call:
         if call not in references.guarded:
             _arguments(program, log, call)
@@ -60,6 +61,16 @@ def _arguments(program: Program, log: Log, call: ast.Call) -> None:
     for old, new in package_changes.ARGUMENTS.get(name, {}).items():
         if keyword(call, old) is not None:
             log.add(call, "E130", f"{name}({old}=...): the argument is gone", new)
+    if not names and isinstance(call.func, ast.Attribute) and "matplotlib" in program.source:
+        for old, new in package_changes.OF_METHODS.get(call.func.attr, {}).items():
+            if keyword(call, old) is not None and f"def {call.func.attr}(" not in program.source:
+                told = f".{call.func.attr}({old}=...): the argument is gone"
+                log.add(call, "E130", told, new)
+    most = package_changes.BY_POSITION.get(name, len(call.args))
+    if len(call.args) > most and not any(isinstance(each, ast.Starred) for each in call.args):
+        told = f"{name}: scikit-learn takes the other arguments by their names alone"
+        log.add(call, "E130", told, "name them")
+    _colors(program, log, call, name)
     if name == "matplotlib.pyplot.style.use" and call.args:
         for style in constant(call.args[0]):
             if isinstance(style, str) and is_old_style(style):
@@ -72,6 +83,36 @@ def _arguments(program: Program, log: Log, call: ast.Call) -> None:
                 log.add(call, "E130", told, "leave the U out")
     if name == "yaml.load" and len(call.args) == 1 and not call.keywords:
         log.add(call, "E130", "yaml.load(text) without a loader", "yaml.safe_load(text)")
+
+
+def _colors(program: Program, log: Log, call: ast.Call, name: str) -> None:
+    """cmap="spectral", and plt.get_cmap("spectral")"""
+    given = keyword(call, "cmap") if "matplotlib" in program.source else None
+    if name in ("matplotlib.cm.get_cmap", "matplotlib.pyplot.get_cmap") and call.args:
+        given = call.args[0]
+    for color in constant(given):
+        if color in package_changes.COLORMAPS:
+            told = f'the colours "{color}" are gone from matplotlib'
+            log.add(call, "E130", told, f'"{package_changes.COLORMAPS[str(color)]}"')
+
+
+def _subscripts(program: Program, log: Log) -> None:
+    """plt.rcParams["axes.color_cycle"], frame.ix[0]"""
+    references = program.references
+    for node in references.subscripts:
+        key = next(iter(constant(index(node))), None)
+        if key in package_changes.SETTINGS and last(node.value) == "rcParams":
+            log.add(
+                node, "E130", f"{key} is gone from matplotlib", package_changes.SETTINGS[str(key)]
+            )
+        of_pandas = attribute(node.value) == "ix" and "pandas" in program.source
+        if of_pandas and not references.names_of(node.value) and "ix" not in references.stored:
+            log.add(node, "E130", ".ix is gone from pandas", "use .iloc or .loc", once=".ix")
+    for value in references.attributes.get("value", []) if "h5py" in references.all_names else ():
+        inside = constant(index(value.value)) if isinstance(value.value, ast.Subscript) else ()
+        if isinstance(next(iter(inside), None), str):
+            told = ".value of a data set is gone since h5py 3"
+            log.add(value, "E130", told, "write [()] instead", once="h5py")
 
 
 def is_old_style(style: str) -> bool:

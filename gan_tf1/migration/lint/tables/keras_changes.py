@@ -13,6 +13,7 @@ GONE: dict[str, str] = {
     "initializations": "keras.initializers",
     "initializers.normal": "keras.initializers.RandomNormal",
     "initializers.uniform": "keras.initializers.RandomUniform",
+    "applications.imagenet_utils._obtain_input_shape": "the shape itself",
     "layers.advanced_activations": "keras.layers",
     "layers.convolutional": "keras.layers",
     "layers.core": "keras.layers",
@@ -159,7 +160,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "beta_init": "beta_initializer",
         "gamma_init": "gamma_initializer",
     },
-    "Dropout": {"p": "rate"},
+    **dict.fromkeys(
+        ("Dropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+        {"p": "rate"},
+    ),
+    "Embedding": {"dropout": LEFT_OUT},
     "GaussianNoise": {"sigma": "stddev"},
     "Model": {"input": "inputs", "output": "outputs"},
     "ModelCheckpoint": {"period": "save_freq="},
@@ -180,7 +185,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 KEPT_ARGUMENTS: dict[str, tuple[str, ...]] = {
     "backend.relu": ("alpha",),
     "layers.Bidirectional": ("weights",),
-    "layers.Embedding": ("output_dim", "weights"),
+    "layers.Embedding": ("input_length", "output_dim", "weights"),
 }
 # Of every layer: those of Keras 1.
 LAYER_ARGUMENTS: dict[str, str] = {
@@ -202,6 +207,7 @@ LAYER_ARGUMENTS: dict[str, str] = {
     "inner_activation": "recurrent_activation",
     "inner_init": "recurrent_initializer",
     "input_dtype": "dtype",
+    "input_length": "input_shape=(steps, features)",
     "nb_col": "kernel_size",
     "nb_filter": "filters",
     "nb_row": "kernel_size",

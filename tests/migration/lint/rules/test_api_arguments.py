@@ -49,6 +49,14 @@ CASES = {
         "with tf.Graph().as_default():\n    y = tf.split(tf.zeros([2, 2]), 2, 1)\n",
         raises=ValueError,
     ),
+    "E110 of arrays and initializers": Case(
+        "import tensorflow.compat.v1 as tf\na = tf.TensorArray(tf.float32, 3)\n"
+        "b = a.pack()  #! E110\na = a.unpack(x)  #! E110\nc = tf.zeros_initializer([3])  #! E110\n",
+        "import struct\nimport tensorflow.compat.v1 as tf\na = tf.TensorArray(tf.float32, 3)\n"
+        "b = struct.Struct('i').pack(3)\nc = tf.zeros_initializer()\n"
+        "d = tf.zeros_initializer(tf.float32)\n",
+        raises=AttributeError,
+    ),
 }
 
 

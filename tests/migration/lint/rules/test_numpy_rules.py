@@ -20,6 +20,11 @@ CASES = {
         raises=AttributeError,
         fine_on=Versions((2, 21), (1, 26), (1, 17)),
     ),
+    "E114 of a seed": Case(
+        "import time\nimport numpy as np\nnp.random.seed(time.time())  #! E114\n",
+        "import time\nimport numpy as np\nnp.random.seed(int(time.time()))\n",
+        raises=TypeError,
+    ),
     "E114 of bytes": Case(
         "import numpy as np\nx = np.fromstring(b'ab', dtype=np.uint8)  #! E114\n",
         "import numpy as np\nx = np.fromstring('1 2', dtype=float, sep=' ')\n",

@@ -34,6 +34,28 @@ CASES = {
         "import yaml\na = yaml.load(text)  #! E130\n",
         "import yaml\na = yaml.load(text, Loader=yaml.SafeLoader)\nb = yaml.safe_load(text)\n",
     ),
+    "E130 of methods and settings": Case(
+        "import matplotlib.pyplot as plt\nimport pandas as pd\nimport h5py\n"
+        "ax.hist(x, normed=True)  #! E130\nax = fig.gca(projection='3d')  #! E130\n"
+        "plt.grid(b=True)  #! E130\nplt.imshow(x, cmap='spectral')  #! E130\n"
+        "c = plt.get_cmap('Vega10')  #! E130\nplt.rcParams['axes.color_cycle'] = c  #! E130\n"
+        "d = frame.ix[0]  #! E130\ne = h5py.File('a', 'r')['x'].value  #! E130\n"
+        "plt.semilogx(x, y, basex=10)  #! E130\n",
+        "import matplotlib.pyplot as plt\nimport pandas as pd\nimport h5py\n"
+        "ax.hist(x, density=True)\nax = fig.gca()\nplt.grid(True)\nplt.imshow(x, cmap='gray')\n"
+        "plt.rcParams['axes.grid'] = True\nd = frame.iloc[0]\ne = h5py.File('a', 'r')['x'][()]\n"
+        "g = x.get_shape()[1].value\n",
+    ),
+    "E130 of scikit-learn and SciPy": Case(
+        "from sklearn.manifold import TSNE\nfrom sklearn.datasets import make_moons\n"
+        "from scipy import linalg\nfrom sklearn.preprocessing import OneHotEncoder\n"
+        "a = TSNE(n_iter=300)  #! E130\nb = make_moons(10, True)  #! E130\n"
+        "c, _ = linalg.sqrtm(x, disp=False)  #! E130\nd = OneHotEncoder(sparse=False)  #! E130\n"
+        "import tflearn  #! E130\n",
+        "from sklearn.manifold import TSNE\nfrom sklearn.datasets import make_moons\n"
+        "from scipy import linalg\na = TSNE(2, max_iter=300)\nb = make_moons(10, shuffle=True)\n"
+        "c = linalg.sqrtm(x)\nd = make_moons(*e)\n",
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gan_tf1.migration.lint.rules.keras import (
     api,
+    attributes,
     frozen,
     identifiers,
     networks,
@@ -12,4 +13,13 @@ from gan_tf1.migration.lint.rules.keras import (
     symbolic,
 )
 
-__all__ = ["api", "frozen", "identifiers", "networks", "objects", "optimizers", "symbolic"]
+__all__ = [
+    "api",
+    "attributes",
+    "frozen",
+    "identifiers",
+    "networks",
+    "objects",
+    "optimizers",
+    "symbolic",
+]

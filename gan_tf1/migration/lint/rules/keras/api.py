@@ -115,7 +115,7 @@ def arguments_of(path: str) -> dict[str, str]:
     if name.islower() and kind.startswith("layers"):
         found = {}  # functions: add, concatenate
     found.update(keras_changes.ARGUMENTS.get("optimizers" if "optimizers" in kind else name, {}))
-    kept = keras_changes.KEPT_ARGUMENTS.get(path, ())
+    kept = keras_changes.KEPT_ARGUMENTS.get(f"{kind.split('.')[0]}.{name}", ())
     return {old: new for old, new in found.items() if old not in kept}
 
 
@@ -126,6 +126,12 @@ def _checkpoint(program: Program, log: Log, call: ast.Call) -> None:
             f'ModelCheckpoint("{path}", save_weights_only=True): the name has to end in .weights.h5'
         )
         log.add(call, "E124", told, "name it so; load_weights reads the old names")
+    given = argument(call, "filepath", 0)
+    if given is not None and keyword(call, "save_weights_only") is None and not path:
+        whole = _end(program, given)
+        if whole and not whole.endswith(".keras"):
+            told = f'ModelCheckpoint("{whole}"): the name has to end in .keras'
+            log.add(call, "E124", told, "name it so; load_model reads the old files")
 
 
 def end_of_checkpoint(program: Program, call: ast.Call) -> str:

@@ -14,9 +14,11 @@ ANCHORS = {"E136": "s73"}
 LOSSES = {
     "cosine_proximity": "cosine_similarity",
     "kullback_leibler_divergence": "kl_divergence",
+    "logcosh": "log_cosh",
 }
 KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
-RENAMED = {**LOSSES, **KEYS}
+CONSTRAINTS = {"maxnorm": "max_norm", "nonneg": "non_neg", "unitnorm": "unit_norm"}
+RENAMED = {**LOSSES, **KEYS, **CONSTRAINTS}
 GIVEN = (("loss", 1), ("metrics", 2))
 
 
@@ -38,6 +40,11 @@ def texts(program: Program) -> list[tuple[ast.expr, str]]:
             for each in given:
                 metrics.update(constant(each))
                 found += [(each, str(text)) for text in constant(each) if text in LOSSES]
+        for argument_of in call.keywords:
+            if (argument_of.arg or "").endswith("_constraint"):
+                for text in constant(argument_of.value):
+                    if text in CONSTRAINTS:
+                        found.append((argument_of.value, str(text)))
     if "accuracy" not in metrics or "acc" in metrics:
         return found
     for node in program.references.subscripts:

@@ -47,7 +47,12 @@ def functions_on_tensors(program: Program) -> list[ast.Call]:
     return [
         call.node
         for call in program.references.calls
-        if _is_function(call) and any(is_keras_tensor(program, each) for each in call.node.args)
+        if _is_function(call)
+        and any(
+            is_keras_tensor(program, part)
+            for each in call.node.args
+            for part in (each.elts if isinstance(each, (ast.List, ast.Tuple)) else [each])
+        )
     ]
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from gan_tf1.migration.lint.rules.python2 import integer_division, lazy_lists, names
+from gan_tf1.migration.lint.rules.python2 import (
+    integer_division,
+    iteration,
+    lazy_lists,
+    names,
+    strings,
+)
 
-__all__ = ["integer_division", "lazy_lists", "names"]
+__all__ = ["integer_division", "iteration", "lazy_lists", "names", "strings"]

@@ -13,6 +13,10 @@ from gan_tf1.migration.lint.whole_numbers import places
 
 ANCHORS = {"E120": "s69"}
 
+WHOLE_ONLY = ("range()", "xrange()", "a slice", "the number of copies")
+GIVES_FLOATS = {f"numpy.{name}" for name in ("ceil", "floor", "rint", "round", "sqrt")} | {
+    "math.sqrt", "math.pow",
+}  # fmt: skip
 Found = List[Tuple[ast.expr, str]]
 
 
@@ -21,6 +25,10 @@ def check(program: Program, log: Log) -> None:
     for node, where in _found(program):
         told = f"a quotient in {where}: / gives a float in Python 3"
         log.add(node, "E120", told, "divide with //", once=f"line {node.lineno}")
+    for node, where in places(program):
+        if where in WHOLE_ONLY and _is_fraction(program, node):
+            told = f"a float in {where}, which wants a whole number"
+            log.add(node, "E120", told, "int(...) of it", once=f"line {node.lineno}")
 
 
 def quotients(program: Program) -> list[ast.BinOp]:
@@ -91,6 +99,21 @@ def _is_quotient(program: Program, node: ast.AST, depth: int = 4) -> bool:
         and isinstance(each.value, (ast.BinOp, ast.IfExp))
         and _is_quotient(program, each.value, depth - 1)
         for each in given
+    )
+
+
+def _is_fraction(program: Program, node: ast.AST, depth: int = 3) -> bool:
+    """1e3, np.ceil(x), n * 0.8, or a name that is given nothing else."""
+    if _is_float(node):
+        return True
+    if isinstance(node, ast.Call):
+        names = program.references.names_of(node.func)
+        return bool(names) and names <= GIVES_FLOATS
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
+        return any(_is_fraction(program, each, depth - 1) for each in (node.left, node.right))
+    given = program.references.given(node)
+    return bool(given and depth) and all(
+        not each.is_element and _is_fraction(program, each.value, depth - 1) for each in given
     )
 
 

@@ -19,10 +19,12 @@ SHUFFLES = {"numpy.random.shuffle", "random.shuffle"}
 # Functions of TensorFlow's that take lists, and methods: which of their arguments is one.
 TAKES_LISTS = {
     "accumulate_n", "clip_by_global_norm", "concat", "constant", "convert_to_tensor",
-    "global_norm", "gradients", "pack", "stack", "summary.merge", "train.string_input_producer",
-    "Variable",
+    "global_norm", "gradients", "pack", "reshape", "stack", "summary.merge", "tile",
+    "train.string_input_producer", "transpose", "Variable",
 }  # fmt: skip
 OF_OBJECTS = {"compute_gradients": 1, "run": 0}
+SAVERS = {"json.dump", "json.dumps", "pickle.dump", "pickle.dumps"}
+PLOTS = {f"matplotlib.pyplot.{name}" for name in ("bar", "hist", "plot", "scatter")}
 CHOICES = {"random.choice", "random.sample"}
 
 
@@ -54,6 +56,11 @@ def _list_places(program: Program) -> Iterator[tuple[ast.AST, Sequence[str]]]:
                 yield first, ITERATORS + VIEWS + RANGES
             elif names and (names <= CHOICES or all(name.startswith("numpy.") for name in names)):
                 yield first, ITERATORS + VIEWS
+            elif names and names <= SAVERS:
+                yield first, VIEWS + (() if "pickle" in min(names) else ITERATORS)
+            elif names and names <= PLOTS:
+                for each in call.args[:2]:
+                    yield each, ITERATORS
             elif getattr(call.func, "id", "") == "len":
                 yield first, ITERATORS
         yield from _for_tensorflow(program, call)

@@ -12,7 +12,12 @@ from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import is_below
 from gan_tf1.migration.lint.syntax import attribute, constant, keyword
-from gan_tf1.migration.lint.tables.python2_changes import BUILTINS, METHODS, MODULES
+from gan_tf1.migration.lint.tables.python2_changes import (
+    BUILTINS,
+    METHODS,
+    MODULES,
+    OF_FUNCTIONS,
+)
 
 ANCHORS = {"E126": "s68", "E125": "s68"}
 
@@ -28,10 +33,16 @@ SHIMS = ("six.moves", "builtins", "past", "future")  # a star import of these br
 
 def check(program: Program, log: Log) -> None:
     """E126 of each name, once a file, and E125 of bytes in files that are opened for text."""
+    guarded = program.references.guarded
     _modules(program, log)
     _builtins(program, log)
     _methods(program, log)
     _bytes(program, log)
+    for old, new in OF_FUNCTIONS.items():
+        for attribute_of in program.references.attributes.get(old, []):
+            if old not in program.references.stored and attribute_of not in guarded:
+                told = f".{old} is an attribute of Python 2"
+                log.add(attribute_of, "E126", told, f"use .{new}", once="." + old)
     for name, module in relative_imports(program):
         told = f"{module} stands in this package, and Python 3 does not look there"
         log.add(name, "E126", told, f"from .{module} import ..., or from . import {module}")

@@ -95,7 +95,7 @@ CASES = {
     "E124 of a callback": Case(
         "from keras.callbacks import ModelCheckpoint as M\n"
         "M(folder + 'a-{loss:.2f}.h5', save_weights_only=True)  #! E124\n",
-        "from keras.callbacks import ModelCheckpoint as M\nM(folder + 'a.h5')\n"
+        "from keras.callbacks import ModelCheckpoint as M\nM(folder + 'a.keras')\n"
         "M('a-{loss:.2f}.weights.h5', save_weights_only=True)\nM(name, save_weights_only=True)\n",
     ),
     "E124": Case(
@@ -106,6 +106,12 @@ CASES = {
         "import keras\nd = keras.Sequential()\nd.compile('adam', 'mse')\n"
         "d.save_weights('generator.weights.h5', True)\nd.load_weights('generator')\n"
         "d.save_weights('%d-dim-%s' % (3, name))\nd.save_weights('a/{}'.format(name))\n",
+    ),
+    "E124 of a whole model": Case(
+        "from keras.callbacks import ModelCheckpoint\n"
+        "a = ModelCheckpoint('a.{epoch:02d}.hdf5')  #! E124\n",
+        "from keras.callbacks import ModelCheckpoint\na = ModelCheckpoint('a.keras')\n"
+        "b = ModelCheckpoint(name)\n",
     ),
 }
 

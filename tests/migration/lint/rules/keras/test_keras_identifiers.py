@@ -14,6 +14,10 @@ CASES = {
         "h = m.fit(x, y)\nh.history['val_acc'], d['acc']\n",
         fine_on=Versions((2, 12), (2, 5), (1, 17)),
     ),
+    "E136 of constraints": Case(
+        "from keras.layers import Dense\na = Dense(3, kernel_constraint='maxnorm')  #! E136\n",
+        "from keras.layers import Dense\na = Dense(3, kernel_constraint='max_norm')\n",
+    ),
 }
 
 

@@ -28,6 +28,12 @@ CASES = {
         "y = Lambda(lambda h: tf.exp(h))(Dense(2)(x))\na = K.int_shape(y)\n"
         "def loss(t, p):\n    return K.mean(t * p)\n",
     ),
+    "E133 of a list": Case(
+        "import tensorflow as tf\nfrom tensorflow.keras.layers import Input\nx = Input((3,))\n"
+        "y = tf.concat([x, x], 1)  #! E133\n",
+        "import tensorflow as tf\nfrom tensorflow.keras.layers import Input, concatenate\n"
+        "x = Input((3,))\ny = concatenate([x, x])\n",
+    ),
 }
 
 

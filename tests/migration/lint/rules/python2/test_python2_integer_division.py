@@ -54,6 +54,12 @@ CASES = {
         "class Data:\n    def __init__(self, n):\n        self.count = n // 64\n"
         "    def run(self):\n        for i in range(self.count):\n            pass\n",
     ),
+    "E120 of floats": Case(
+        "import numpy as np\nfor i in range(np.ceil(n / 3.)):  #! E120\n    pass\n"
+        "m = len(x) * 0.8\na = x[:m]  #! E120\nb = range(1e3)  #! E120\n",
+        "import numpy as np\nfor i in range(int(np.ceil(n / 3.))):\n    pass\n"
+        "m = int(len(x) * 0.8)\na = x[:m]\nb = np.mgrid[0.5:1.5:3j]\nc = 0.8 * x\n",
+    ),
 }
 
 

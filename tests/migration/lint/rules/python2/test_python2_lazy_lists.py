@@ -30,6 +30,13 @@ CASES = {
         "a = zip(x, y)  #! E132\nb = a[0]\n",
         "a = zip(x, y)\na = list(a)\nb = a[0]\ndef zip(a, b):\n    return [a, b]\n",
     ),
+    "E132 of what is saved or drawn": Case(
+        "import json, pickle\nimport matplotlib.pyplot as plt\n"
+        "a = json.dumps(d.keys())  #! E132\nb = pickle.dumps(d.items())  #! E132\n"
+        "plt.plot(map(f, x))  #! E132\n",
+        "import json, pickle\nimport matplotlib.pyplot as plt\na = json.dumps(list(d))\n"
+        "b = pickle.dumps(map(f, x))\nplt.bar(d.keys(), x)\n",
+    ),
 }
 
 

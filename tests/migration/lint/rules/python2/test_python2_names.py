@@ -60,6 +60,12 @@ CASES = {
         "import pickle\na = pickle.load(open('a', 'rb'))\n"
         "with open('b', 'wb') as f:\n    pickle.dump(a, f)\n",
     ),
+    "E126 of attributes and modules": Case(
+        "import operator\nfrom types import StringTypes  #! E126\n"
+        "a = operator.div(1, 2)  #! E126\nb = f.func_name  #! E126\nimport cgi  #! E126\n",
+        "import operator\na = operator.truediv(1, 2)\nb = f.__name__\nself.im_func = 3\n"
+        "c = self.im_func\n",
+    ),
 }
 
 
