@@ -14,7 +14,7 @@ BATCHES = 20  # of Keras
 # Imported for the looks of a plot, and for showing it.
 STUBS = (
     "cv2", "seaborn", "skimage", "skimage.io", "IPython", "IPython.display", "dlutils", "plotly",
-    "plotly.graph_objs", "plotly.offline", "ipdb",
+    "plotly.graph_objs", "plotly.offline", "ipdb", "better_exceptions",
 )  # fmt: skip
 
 
