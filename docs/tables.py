@@ -89,17 +89,19 @@ WORDS = {
     "S66": "sigmoid_cross_entropy_with_logits",
     "S67": "print, Python 2, 2to3, exec, backticks",
     "S68": "xrange, raw_input, unicode, iteritems, has_key, cPickle, StringIO, urllib2, imp, "
+    "StopIteration, a bytes-like object is required, "
     "distutils, getargspec, map, zip",
     "S69": "integer division, Dimension value must be integer, slice indices must be integers",
     "S70": "sigmoid_cross_entropy_with_logits, positional arguments",
     "S71": "dropout, keep_prob, rate",
-    "S72": "keras.layers.core, np_utils, advanced_activations",
+    "S72": "keras.layers.core, np_utils, advanced_activations, _keras_shape, output_shape, "
+    "get_shape, get_updates",
     "S73": "lr, output_dim, nb_epoch, border_mode",
     "S74": "train_on_batch",
     "S75": "save_weights, load_weights",
     "S76": "isinstance, tf.Variable",
     "S77": "tostring, Image.ANTIALIAS, cm.get_cmap, normed, seaborn, joblib, fetch_mldata, "
-    "yaml.load",
+    "yaml.load, h5py, TSNE, sqrtm, imageio, cannot write mode F as PNG",
     "S78": "DEFINE_integer, DEFINE_string, flags",
     "S79": "tf.device, allow_soft_placement",
     "S80": "trainable, The model does not have any trainable weights",
