@@ -97,7 +97,10 @@ class _Anything(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return lambda *args, **kwargs: None
+        return _Anything(name)
+
+    def __call__(self, *args, **kwargs):
+        return None
 
 
 class _Bunch(dict):

@@ -30,6 +30,7 @@ SLOW_IMPORTS = (
     "tensorflow", "keras", "scipy.io", "scipy.stats", "matplotlib.pyplot", "sklearn.datasets",
     "imageio", "tqdm",
 )  # fmt: skip
+SIZES = {"celeba": (178, 218), "faces": (64, 64), "pairs": (512, 256), "small": (64, 64)}
 COPIED = {
     "tf1_cells.py", "tf1_contrib.py", "tf1_keras.py", "tf1_layers.py", "tf1_mnist.py",
     "tf1_pictures.py",
@@ -173,7 +174,7 @@ def _noise(kind, cache):
             else:
                 (target / f"{name}-ubyte").write_bytes(content)
     else:
-        size = {"faces": (64, 64), "pairs": (512, 256), "small": (64, 64)}.get(kind, (96, 96))
+        size = SIZES.get(kind, (96, 96))
         ending = "JPEG" if kind == "small" else "jpg"
         for number in range(20 if kind == "pairs" else 250):
             pixels = random.randint(0, 256, [size[1], size[0], 3]).astype(np.uint8)

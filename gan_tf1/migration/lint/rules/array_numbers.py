@@ -6,7 +6,7 @@ import ast
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import constant, last
+from gan_tf1.migration.lint.syntax import argument, attribute, constant, last
 
 ANCHORS = {"E116": "s56"}
 
@@ -18,9 +18,16 @@ def check(program: Program, log: Log) -> None:
     """E116 of an array that a format, float(), int(), a size or an index makes a number of."""
     for node, message in _found(program):
         log.add(node, "E116", message, "index down to the number, as in a[0, 0], or a.item()")
+    if program.versions.numpy >= NUMPY_SCALARS_ONLY:
+        for node in _of_one_variable(program):
+            told = "a variable of shape [1] is an array, and since NumPy 2.4 no number"
+            log.add(node, "E116", told, "index down to the number: [0]")
     for call in numbers_read(program):
         told = "one number that is read as an array, and is no index or size as such"
-        log.add(call, "E116", told, "index down to the number: [0]")
+        once = f"line {call.lineno}"
+        log.add(call, "E116", told, "index down to the number: [0]", once)
+        for use in _read_sizes(program, call):
+            log.add(use, "E116", told, "index down to the number: [0]", once)
 
 
 def numbers_read(program: Program) -> list[ast.Call]:
@@ -35,6 +42,67 @@ def numbers_read(program: Program) -> list[ast.Call]:
         and last(node.args[0].func) == "read"
         and any(constant(size) in ((1,), (2,), (4,), (8,)) for size in node.args[0].args)
     ]
+
+
+def _read_sizes(program: Program, returned: ast.Call) -> list[ast.Call]:
+    """The `f.read(n)` and `f.read(rows * n)` of such numbers that a function here gives."""
+    references = program.references
+    scope = references.scope_of.get(returned)
+    readers = {
+        name
+        for name, functions in references.functions.items()
+        for each in functions
+        if references.scope_of.get(each.body[0]) is scope
+    }
+    return [
+        call
+        for call in references.every_call
+        if attribute(call.func) == "read"
+        and call is not returned.args[0]
+        and any(_is_given_by(program, each, readers) for each in call.args)
+    ]
+
+
+def _is_given_by(program: Program, node: ast.AST, readers: set[str]) -> bool:
+    if isinstance(node, ast.BinOp):
+        return any(_is_given_by(program, each, readers) for each in (node.left, node.right))
+    given = program.references.given(node)
+    return bool(given) and all(
+        isinstance(each.value, ast.Call) and last(each.value.func) in readers for each in given
+    )
+
+
+def _of_one_variable(program: Program) -> list[ast.expr]:
+    """The sess.run(v) and v.eval() in "%d" % sess.run(v), where v is a variable of shape [1]."""
+    places: list[ast.expr] = []
+    for operation in program.references.operations:
+        value = next(iter(constant(operation.left)), None)
+        if isinstance(operation.op, ast.Mod) and isinstance(value, str):
+            right = operation.right
+            places += right.elts if isinstance(right, ast.Tuple) else [right]
+    for call in program.references.every_call:
+        if getattr(call.func, "id", "") in ("float", "int", "range", "xrange"):
+            places += call.args
+    return [each for each in places if _is_run(program, each)]
+
+
+def _is_run(program: Program, node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    fetched = node.args[0] if node.func.attr == "run" and node.args else None
+    fetched = node.func.value if node.func.attr == "eval" else fetched
+    given = program.references.given(fetched) if fetched is not None else []
+    return bool(given) and all(_has_shape_1(program, each.value) for each in given)
+
+
+def _has_shape_1(program: Program, node: ast.AST) -> bool:
+    """tf.get_variable(name, [1])"""
+    if not isinstance(node, ast.Call):
+        return False
+    if {each.path for each in program.references.api_of(node.func)} != {"get_variable"}:
+        return False
+    shape = argument(node, "shape", 1)
+    return isinstance(shape, ast.List) and [constant(each) for each in shape.elts] == [(1,)]
 
 
 def uses(program: Program) -> list[ast.expr]:

@@ -10,7 +10,9 @@ from gan_tf1.migration.lint.resolution.api_names import is_below
 from gan_tf1.migration.lint.syntax import attribute, constant, index, keyword, last
 from gan_tf1.migration.lint.tables import package_changes
 
-ANCHORS = {"E113": "s90", "E130": "s77"}
+ANCHORS = {"E113": "s90", "E130": "s77", "N231": "s77"}
+
+SCREENS = ("GTK", "MacOSX", "Qt", "TkAgg", "WX")  # backends of matplotlib's that want one
 
 SCIPY_SINCE = (1, 3)
 HEADS = {name.partition(".")[0] for name in package_changes.NAMES}
@@ -39,9 +41,13 @@ def _name(program: Program, log: Log, node: ast.expr | ast.stmt, name: str) -> N
     head = name.partition(".")[0]
     if head == "scipy" and program.versions.scipy >= SCIPY_SINCE:
         found = _part(name, package_changes.SCIPY)
+        inside = name.split(".")[1:2]
         if found:
             new = package_changes.SCIPY[found]
             log.add(node, "E113", f"{found} is gone from SciPy", f"use {new}", once=found)
+        elif inside and inside[0][:1].isalpha() and inside[0] not in package_changes.SCIPY_TOP:
+            told = f"scipy.{inside[0]} is gone from SciPy, which had NumPy's names"
+            log.add(node, "E113", told, f"use np.{inside[0]}", once=f"scipy.{inside[0]}")
     elif head in HEADS:
         found = _part(name, package_changes.NAMES)
         if found:
@@ -66,6 +72,10 @@ def _arguments(program: Program, log: Log, call: ast.Call) -> None:
             if keyword(call, old) is not None and f"def {call.func.attr}(" not in program.source:
                 told = f".{call.func.attr}({old}=...): the argument is gone"
                 log.add(call, "E130", told, new)
+    for backend in constant(call.args[0]) if name == "matplotlib.use" and call.args else ():
+        if str(backend).startswith(SCREENS):
+            told = f'matplotlib.use("{backend}") raises on a machine without a screen'
+            log.add(call, "N231", told, 'leave it out, or "Agg"')
     most = package_changes.BY_POSITION.get(name, len(call.args))
     if len(call.args) > most and not any(isinstance(each, ast.Starred) for each in call.args):
         told = f"{name}: scikit-learn takes the other arguments by their names alone"

@@ -166,6 +166,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     ),
     "Embedding": {"dropout": LEFT_OUT},
     "GaussianNoise": {"sigma": "stddev"},
+    "ImageDataGenerator": {"dim_ordering": "data_format"},
     "Model": {"input": "inputs", "output": "outputs"},
     "ModelCheckpoint": {"period": "save_freq="},
     "TensorBoard": {

@@ -51,6 +51,12 @@ SCIPY: dict[str, str] = {
     "scipy.weave": "NumPy or Cython",
     **{f"scipy.{name}": f"np.{name}" for name in _FROM_NUMPY.split()},
 }
+# What scipy itself has; it once had all that NumPy has.
+_TOP = """
+    LowLevelCallable cluster constants datasets differentiate fft fftpack integrate interpolate io
+    linalg misc ndimage odr optimize show_config signal sparse spatial special stats test version
+"""
+SCIPY_TOP = frozenset(_TOP.split())
 # Other packages: a dotted name, or a module that stands for all in it -> what to write.
 NAMES: dict[str, str] = {
     "Image": "from PIL import Image",

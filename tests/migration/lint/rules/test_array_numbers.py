@@ -1,8 +1,9 @@
 """Arrays used as numbers."""
 
 import pytest
-from lint_helpers import GRAPH, Case, check, check_by_running
+from lint_helpers import GRAPH, NOW, Case, check, check_by_running, told
 
+from gan_tf1.migration.lint.linter import lint_source
 from gan_tf1.migration.lint.versions import Versions
 
 CASES = {
@@ -51,3 +52,24 @@ def test_what_is_told_and_what_is_not(name):
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_raises(name, tmp_path, monkeypatch):
     check_by_running(CASES[name], tmp_path, monkeypatch)
+
+
+def test_where_a_number_that_was_read_is_a_size_is_told_with_it():
+    source = (
+        "import numpy as np\ndef number(f):\n    return np.frombuffer(f.read(4), dtype='>u4')\n"
+        "def images(f):\n    rows = number(f)\n    return f.read(rows * 28)\n"
+    )
+    (found,) = lint_source(source, NOW).findings
+    assert (found.line, found.code) == (3, "E116")
+    assert "(also line 6)" in found.message
+
+
+def test_a_variable_of_one_number_is_no_number():
+    source = (
+        "import tensorflow.compat.v1 as tf\nclass A:\n    def f(self):\n"
+        "        self.step = tf.get_variable('s', shape={})\n    def g(self, sess):\n"
+        "        print('%d' % (sess.run(self.step)))\n"
+        "        for i in range(self.step.eval(), 9):\n            pass\n"
+    )
+    assert told(source.format("[1]")) == [(6, "E116"), (7, "E116")]
+    assert told(source.format("[]")) == []

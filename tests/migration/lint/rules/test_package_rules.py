@@ -56,6 +56,15 @@ CASES = {
         "from scipy import linalg\na = TSNE(2, max_iter=300)\nb = make_moons(10, shuffle=True)\n"
         "c = linalg.sqrtm(x)\nd = make_moons(*e)\n",
     ),
+    "E113 of NumPy's names": Case(
+        "from scipy import interp  #! E113\nimport scipy\na = scipy.ceil(x)  #! E113\n",
+        "from scipy import stats, linalg\nimport scipy.io\na = scipy.io.loadmat(b)\n"
+        "c = scipy.__version__\n",
+    ),
+    "N231": Case(
+        "import matplotlib as mpl\nmpl.use('TkAgg')  #! N231\n",
+        "import matplotlib as mpl\nmpl.use('Agg')\nmpl.use(name)\n",
+    ),
 }
 
 

@@ -144,22 +144,25 @@ def end_of_checkpoint(program: Program, call: ast.Call) -> str:
 
 
 def _arguments(log: Log, call: Call, path: str) -> None:
+    if is_square(call.node, call.names):
+        told = f"keras.{path}(filters, rows, columns): the third is the stride in Keras 3"
+        log.add(call.node, "W221", told, "write (rows, columns)")
     for old, new in arguments_of(path).items():
         if keyword(call.node, old) is not None:
             told = f"keras.{path}({old}=...): Keras 3 has no such argument"
             named = new.isidentifier()
             log.add(call.node, "E122", told, f"it is called {new}" if named else new)
             return
-    if is_square(call.node, call.names):
-        told = f"keras.{path}(filters, rows, columns): the third is the stride in Keras 3"
-        log.add(call.node, "W221", told, "write (rows, columns)")
 
 
 def is_square(call: ast.Call, names: frozenset[str]) -> bool:
     """Conv2D(8, 5, 5), where `import keras` of versions 1 and 2 made a kernel of both."""
     name = path_of(names).rpartition(".")[2]
     given = call.args[1:3]
-    return name in KERNELS and is_standalone(names) and len(given) == 2 and all(map(integer, given))
+    if name not in KERNELS or not is_standalone(names) or len(given) != 2:
+        return False
+    of_keras_1 = any(keyword(call, old) is not None for old in ("border_mode", "subsample"))
+    return of_keras_1 or all(map(integer, given))
 
 
 def _method(program: Program, log: Log, call: ast.Call) -> None:

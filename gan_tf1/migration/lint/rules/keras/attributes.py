@@ -8,7 +8,15 @@ from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
 from gan_tf1.migration.lint.rules.keras.objects import is_keras_tensor
-from gan_tf1.migration.lint.syntax import argument, attribute, constant, index, integer, last
+from gan_tf1.migration.lint.syntax import (
+    argument,
+    attribute,
+    constant,
+    index,
+    integer,
+    keyword,
+    last,
+)
 
 ANCHORS = {"E142": "s72"}
 
@@ -70,6 +78,9 @@ def check(program: Program, log: Log) -> None:
         if shape is not None and integer(shape):
             told = f"{last(call.node.func)}({constant(shape)[0]}): a shape is a tuple in Keras 3"
             log.add(shape, "E142", told, f"({constant(shape)[0]},)")
+    for outputs in lists_of_one(program):
+        told = "a model with a list of one output: called, Keras 3 gives a list of one"
+        log.add(outputs, "E142", told, "the output alone, without [ ]")
     for function in program.references.functions.get("get_updates", []):
         if any(name.endswith("optimizers.Optimizer") for name in program.references.all_names):
             told = "get_updates of an optimizer, which Keras 3 does not call"
@@ -103,6 +114,25 @@ def attributes(program: Program) -> list[tuple[ast.Attribute, str]]:
             if is_owner(program, node.value)
         ]
     return [(node, new) for node, new in found if node not in references.guarded]
+
+
+def lists_of_one(program: Program) -> list[ast.List]:
+    """The [y] of m = Model([x], [y]) where m is called on tensors."""
+    references = program.references
+    found: dict[ast.List, None] = {}
+    for call in references.every_call:
+        if not call.args or references.names_of(call.func):
+            continue
+        for each in references.given(call.func):
+            made = each.value
+            if each.is_element or not isinstance(made, ast.Call):
+                continue
+            if path_of(references.names_of(made.func)) not in ("Model", "models.Model"):
+                continue
+            outputs = argument(made, "outputs", 1) or keyword(made, "output")
+            if isinstance(outputs, ast.List) and len(outputs.elts) == 1:
+                found[outputs] = None
+    return list(found)
 
 
 def _of_tensors(program: Program) -> list[ast.Attribute]:

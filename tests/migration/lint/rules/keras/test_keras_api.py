@@ -1,7 +1,7 @@
 """Keras 1 and 2 code on Keras 3."""
 
 import pytest
-from lint_helpers import Case, check
+from lint_helpers import Case, check, told
 
 from gan_tf1.migration.lint.versions import Versions
 
@@ -119,3 +119,9 @@ CASES = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_and_what_is_not(name):
     check(name, CASES[name])
+
+
+def test_rows_and_columns_by_their_names_are_a_kernel_where_the_rest_is_keras_1():
+    source = "from keras.layers import Convolution2D\na = Convolution2D(n, rows, columns{})\n"
+    assert told(source.format(", border_mode='same'")) == [(2, "E122"), (2, "W221")]
+    assert told(source.format("")) == []

@@ -22,6 +22,13 @@ CASES = {
         "u = self.updates\nclass A:\n    def f(self):\n        self._keras_shape = 3\n"
         "        return self._keras_shape, self.validation_data\n",
     ),
+    "E142 of a list of one": Case(
+        "from keras.models import Model\nfrom keras.layers import Dense\nclass A:\n"
+        "    def __init__(self, x):\n        self.m = Model(inputs=[x], outputs=[x])  #! E142\n"
+        "    def f(self, y):\n        return self.m(y)\n",
+        "from keras.models import Model\nfrom keras.layers import Dense\nm = Model([x], [y])\n"
+        "m.fit(a, [b])\nn = Model([x], y)\nz = n(x)\no = Model([x], [y, z])\nu, v = o(x)\n",
+    ),
 }
 
 
