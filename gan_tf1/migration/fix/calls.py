@@ -143,7 +143,12 @@ def _methods(script: Script) -> list[Edit]:
 
 
 def _is_iterator(script: Script, node: ast.expr) -> bool:
-    """A name that is given iter(...), or what a function here gives that has a yield."""
+    """A name that is given iter(...), or what a function here gives that has a yield.
+
+    Or a parameter by such a name, as the linter tells of .next() of whatever has no such method.
+    """
+    if script.references.parameter_of(node) and "def next(" not in script.program.with_beside:
+        return any(word in last(node) for word in ("gen", "iter"))
     given = [each.value for each in script.references.given(node)]
     return bool(given) and all(
         isinstance(each, ast.Call) and last(each.func) in {"iter", *_generators(script)}

@@ -12,7 +12,7 @@ from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint import names as api_names
 from gan_tf1.migration.lint.eager_switch import SWITCH
 from gan_tf1.migration.lint.resolution.api_names import V2, is_below
-from gan_tf1.migration.lint.rules import gpu_devices
+from gan_tf1.migration.lint.rules import dataset_iterators, gpu_devices
 from gan_tf1.migration.lint.rules.api_rules import V1_ONLY
 from gan_tf1.migration.lint.tables.api_changes import BEFORE_1_0, KERAS_3
 from gan_tf1.migration.lint.tokens import Edit
@@ -121,6 +121,8 @@ def is_tensorflow_1(script: Script) -> bool:
     }
     if EAGER.search(script.text) or not used:
         return False
+    if any(method in references.attributes for method in dataset_iterators.METHODS):
+        return True
     if "keras" in script.text and {path.split(".")[0] for path in used} <= CONFIGURES:
         return False  # a file beside trains with Keras
     unknown = {path.split(".")[0] for path in used} - TOP_LEVEL

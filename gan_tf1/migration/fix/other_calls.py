@@ -13,8 +13,8 @@ from gan_tf1.migration.lint.rules import (
     flag_defaults,
     keras,
     numpy_rules,
-    package_rules,
 )
+from gan_tf1.migration.lint.rules.packages import names as package_names
 from gan_tf1.migration.lint.syntax import constant, integer
 from gan_tf1.migration.lint.tables import keras_changes, package_changes
 from gan_tf1.migration.lint.tokens import Edit
@@ -97,7 +97,7 @@ def _of_package(script: Script, call: ast.Call, arguments: list[Argument]) -> li
     names = script.references.names_of(call.func)
     name = next(iter(names)) if len(names) == 1 else ""
     edits = rename(arguments, package_changes.ARGUMENTS.get(name, {}))
-    if package_rules.is_gone(script.program, call) and isinstance(call.func, ast.Attribute):
+    if package_names.is_gone(script.program, call) and isinstance(call.func, ast.Attribute):
         new = METHODS.get(call.func.attr, "")
         start = script.start(call)
         end = script.primary_end(start)

@@ -6,7 +6,8 @@ import ast
 from typing import Iterator
 
 from gan_tf1.migration.fix.script import Argument, Script
-from gan_tf1.migration.lint.rules import flag_defaults, numpy_rules, package_rules
+from gan_tf1.migration.lint.rules import flag_defaults, numpy_rules
+from gan_tf1.migration.lint.rules.packages import names as package_names
 from gan_tf1.migration.lint.syntax import constant, keyword
 from gan_tf1.migration.lint.tokens import Edit
 
@@ -52,7 +53,7 @@ def _others(script: Script, call: ast.Call, name: str, given: list[Argument]) ->
     simple = script.text[end - len(method) : end] == method and script.text[end : end + 1] == "("
     if name == "matplotlib.pyplot.style.use" and given:
         for style in constant(call.args[0] if call.args else None):
-            if isinstance(style, str) and package_rules.is_old_style(style):
+            if isinstance(style, str) and package_names.is_old_style(style):
                 new = style.replace("seaborn", "seaborn-v0_8", 1)
                 return [Edit(given[0].start, given[0].end, f'"{new}"')]
     if method == "gca" and simple and keyword(call, "projection") is not None:

@@ -127,7 +127,7 @@ def _of_call(program: Program, found: Places, call: ast.Call) -> None:
     names = program.references.names_of(call.func)
     dotted = next(iter(names)).replace(".compat.v1", "") if len(names) == 1 else ""
     if name in RANGES:
-        found += [(each, f"{name}()") for each in call.args]
+        found += [(each, f"{dotted or name}()") for each in call.args]
     elif dotted in EXACT:
         _shape(program, found, call, *EXACT[dotted])
     elif dotted in WHOLE:

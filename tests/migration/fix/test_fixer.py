@@ -269,6 +269,20 @@ ELSEWHERE = {
         "class A:\n    def f(self):\n        yield 1\n    def g(self):\n        a = self.f()\n"
         "        return next(a)",
     ),
+    "next of what a function is given": (
+        "def f(batch_generator):\n    return batch_generator.next()",
+        "def f(batch_generator):\n    return next(batch_generator)",
+    ),
+    "a model with a list of one output, called": (
+        "from keras.models import Model\nm = Model(inputs=[x], outputs=[f(x)])\ny = m(z)",
+        "from keras.models import Model\nm = Model(inputs=[x], outputs=f(x))\ny = m(z)",
+    ),
+    "rows and columns by their names": (
+        "from keras.layers import Convolution2D\n"
+        "a = Convolution2D(8, rows, columns, border_mode='same')",
+        "from keras.layers import Convolution2D\n"
+        "a = Convolution2D(8, (rows, columns), padding='same')",
+    ),
     "views of dictionaries": (
         "import numpy as np\na = np.mean(d.values()) + e[0].keys()[1]\nb = x.values.items()",
         "import numpy as np\na = np.mean(list(d.values())) + list(e[0].keys())[1]\n"
@@ -674,3 +688,10 @@ def test_a_file_beside_within_a_package(tmp_path):
         (tmp_path / f"{name}.py").write_text(text)
     fixed = fixer.fix((tmp_path / "net.py").read_text(), tmp_path / "net.py")
     assert fixed.text == "from . import ops\nfrom .ops import x\n"
+
+
+def test_an_iterator_of_a_data_set_asks_for_tensorflow_1():
+    source = V2 + "a = tf.keras.datasets.mnist\nb = tf.data.Dataset.range(3)\n"
+    assert "compat.v1" not in fixer.fix(source).text
+    fixed = fixer.fix(source + "c = b.make_one_shot_iterator()\n").text
+    assert "import tensorflow.compat.v1 as tf" in fixed

@@ -25,6 +25,11 @@ def fix(script: Script) -> list[Edit]:
         start = script.start(loss)
         end = script.tokens[script.index(start)].end
         edits += [Edit(start, start, "["), Edit(end, end, f"] * {count}")]
+    for outputs in keras.attributes.lists_of_one(script.program):
+        start = script.start(outputs)
+        end = script.closing_end(script.index(start))
+        if not script.text[:end].rstrip("]\n ").endswith(","):
+            edits += [Edit(start, start + 1, ""), Edit(end - 1, end, "")]
     return edits + _order(script)
 
 

@@ -8,7 +8,7 @@ from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import V2
 from gan_tf1.migration.lint.resolution.references import Call, is_api
-from gan_tf1.migration.lint.syntax import attribute, integer, keyword
+from gan_tf1.migration.lint.syntax import attribute, integer, keyword, last
 
 ANCHORS = {"E109": "names-that-are-gone", "E110": "names-that-are-gone"}
 
@@ -63,6 +63,10 @@ AXIS_FIRST = {"concat": "tf.concat(values, axis)", "split": "tf.split(x, n, axis
 
 # Initializers that were functions of a shape -> what is one.
 OF_A_SHAPE = {"ones_initializer": "ones", "zeros_initializer": "zeros"}
+OF_MAP = {
+    "num_threads": "it is called num_parallel_calls",
+    "output_buffer_size": "leave it out, and .prefetch(n) behind it",
+}
 TENSOR_ARRAY = {"pack": "stack", "unpack": "unstack"}
 NAME_SCOPE = frozenset(["name_scope"])
 # Arguments of before TensorFlow 1.0 that were kept under the function's new name: old -> new.
@@ -87,6 +91,16 @@ def _before_1_0(log: Log, call: Call, path: str) -> None:
             )
 
 
+def _of_data_sets(program: Program, log: Log) -> None:
+    """E109 of the arguments of map that came with tf.contrib.data."""
+    for call in program.references.every_call:
+        if attribute(call.func) == "map" and "tensorflow" in program.source:
+            for old, new in OF_MAP.items():
+                if keyword(call, old) is not None:
+                    told = f".map({old}=...): a data set has no such argument any more"
+                    log.add(call, "E109", told, new)
+
+
 def _tensor_arrays(program: Program, log: Log) -> None:
     """E110 of array.pack() and array.unpack(x), in a script with a TensorArray."""
     if "TensorArray" not in program.references.paths():
@@ -100,14 +114,19 @@ def _tensor_arrays(program: Program, log: Log) -> None:
 
 
 def two_sizes(call: ast.Call) -> bool:
-    """The second argument is a height by itself."""
-    return len(call.args) > 2 and (integer(call.args[1]) or isinstance(call.args[1], ast.BinOp))
+    """The second argument is a height by itself, and the third no method."""
+    if len(call.args) < 3:
+        return False
+    height, width = last(call.args[1]).lower(), last(call.args[2]).lower()
+    named = height.endswith(("h", "height")) and width.endswith(("w", "width"))
+    return named or integer(call.args[1]) or isinstance(call.args[1], ast.BinOp)
 
 
 def check(program: Program, log: Log) -> None:
     """E109 of a renamed argument where TensorFlow 2's function is called, E110 of the order."""
     two = program.versions.tensorflow >= (2, 0)
     _tensor_arrays(program, log)
+    _of_data_sets(program, log)
     for call in program.references.calls:
         paths = {each.path for each in call.api}
         if len(paths) != 1 or call.node in program.references.guarded:

@@ -8,15 +8,17 @@ import re
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.references import References
-from gan_tf1.migration.lint.syntax import attribute, index
+from gan_tf1.migration.lint.syntax import attribute, constant, index, last
 
-ANCHORS = {"E112": "s24"}
+ANCHORS = {"E112": "s24", "N232": "s24"}
 
+UPWARDS = re.compile(r"conv2d_transpose\((?!.*tf\.shape)")
+MAKES_PICTURES = re.compile("deconv|decode|generat|sampler", re.IGNORECASE)
 NO_V2_SHAPES = re.compile("disable_v2_behavior|disable_v2_tensorshape")
 
 
 def check(program: Program, log: Log) -> None:
-    """E112 of x.shape[1].value and of [d.value for d in x.get_shape()]."""
+    """E112 of x.shape[1].value and of [d.value for d in x.get_shape()], N232 of x.shape[0]."""
     for node in values(program):
         log.add(
             node,
@@ -24,6 +26,25 @@ def check(program: Program, log: Log) -> None:
             "in TensorFlow 2 a dimension is an int or None and has no .value",
             "leave .value out; tf.compat.dimension_value(d) works on both",
         )
+
+    if program.versions.tensorflow >= (2, 0) and UPWARDS.search(program.with_beside):
+        for subscript in program.references.subscripts:
+            if constant(index(subscript)) == (0,) and _of_pictures(program, subscript.value):
+                told = "no number of pictures is known here if conv2d_transpose's input has none"
+                log.add(subscript, "N232", told, "x.set_shape(output_shape), or the batch size")
+
+
+def _of_pictures(program: Program, shape: ast.AST) -> bool:
+    """The shape of x after x = generator(z), where the name was given nothing else since."""
+    if attribute(shape) != "shape" and last(shape) not in ("as_list", "get_shape"):
+        return False
+    while isinstance(shape, ast.Call) and isinstance(shape.func, ast.Attribute):
+        shape = shape.func.value if shape.func.attr in ("as_list", "get_shape") else shape.func
+    owner = shape.value if attribute(shape) == "shape" and hasattr(shape, "value") else shape
+    given = [each.value for each in program.references.given(owner)]
+    before = [each for each in given if each.lineno < getattr(owner, "lineno", 0)]
+    made = max(before, key=lambda each: each.lineno, default=None)
+    return isinstance(made, ast.Call) and bool(MAKES_PICTURES.search(last(made.func)))
 
 
 def values(program: Program) -> list[ast.Attribute]:

@@ -116,6 +116,7 @@ GONE: dict[str, tuple[Version, str, str]] = {
     "contrib": ((2, 0), "E101", "plain ops"),
     "examples": ((2, 0), "E102", "tf.keras.datasets.mnist.load_data(), or read the files yourself"),
     "models": ((1, 0), "E102", "the models live in a repository of their own"),
+    "tensorboard": ((1, 15), "E102", "the package tensorboard"),
     "estimator": ((2, 16), "E104", "a plain session loop"),
     "keras.utils.track_tf1_style_variables": ((2, 16), "E117", "tf.Module, or wrap_function"),
     "keras.utils.get_or_create_layer": ((2, 16), "E117", "tf.Module, or wrap_function"),

@@ -6,7 +6,7 @@ import inspect
 import pytest
 import tensorflow
 import tensorflow.compat.v1 as tf
-from lint_helpers import INSTALLED, V1, V2, Case, check, check_by_running
+from lint_helpers import INSTALLED, V1, V2, Case, check, check_by_running, told
 
 from gan_tf1.migration.lint.rules import api_arguments
 from gan_tf1.migration.lint.versions import Versions
@@ -82,3 +82,15 @@ def test_the_table_against_the_installed_tensorflow():
             assert (old in here) is (INSTALLED < (2, 0)), (path, old)
             if INSTALLED >= (2, 0) and " " not in new:
                 assert new in here, (path, new)
+
+
+def test_arguments_of_before_tensorflow_1_4_are_told_of_by_their_names():
+    source = V1 + "def f(x, h, w, size, method, data):\n    {}\n"
+    for line, codes in (
+        ("tf.image.resize_images(x, h, w)", ["E110"]),
+        ("tf.image.resize_images(x, self.new_height, self.new_width)", ["E110"]),
+        ("tf.image.resize_images(x, size, method)", []),
+        ("data.map(f, num_threads=4, output_buffer_size=9)", ["E109"]),
+        ("data.map(f, num_parallel_calls=4)", []),
+    ):
+        assert [code for _, code in told(source.format(line))] == codes, line

@@ -1,7 +1,7 @@
 """Dimensions of shapes."""
 
 import pytest
-from lint_helpers import V1, Case, check, check_by_running
+from lint_helpers import V1, Case, check, check_by_running, told
 
 from gan_tf1.migration.lint.versions import Versions
 
@@ -40,3 +40,16 @@ def test_what_is_told_and_what_is_not(name):
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_raises(name, tmp_path, monkeypatch):
     check_by_running(CASES[name], tmp_path, monkeypatch)
+
+
+def test_the_number_of_pictures_behind_a_deconvolution_is_told_of():
+    source = (
+        "import tensorflow.compat.v1 as tf\ndef deconv(x):\n"
+        "    return tf.nn.conv2d_transpose(x, w, [8, 4, 4, 3], 2)\nclass A:\n"
+        "    def f(self):\n        y = self.generator(z)\n        y = g(y, {})\n"
+    )
+    for size in ("y.shape[0]", "y.get_shape()[0]", "y.get_shape().as_list()[0]"):
+        assert told(source.format(size)) == [(7, "N232")]  #! N232
+    for size in ("y.shape[1]", "x.shape[0]", "y[0]"):
+        assert told(source.format(size)) == []
+    assert told(source.format("y.shape[0]").replace("conv2d_transpose", "conv2d")) == []

@@ -110,6 +110,15 @@ def _is_layer(path: str) -> bool:
     return path.startswith("layers.") and path.rpartition(".")[2][:1].isupper()
 
 
+def _is_in_a_graph(program: Program) -> bool:
+    """Layers of Keras' on placeholders, which give TensorFlow's tensors."""
+    made = ("Input", "Sequential")
+    names = program.references.all_names
+    return "placeholder" in program.references.paths() and not any(
+        name.rpartition(".")[2] in made for name in names
+    )
+
+
 def is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
     """Dense(3)(x), Input(...), a sum of such, or a name that is given one."""
     if not depth:
@@ -118,7 +127,7 @@ def is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
         inner = node.func.func if isinstance(node.func, ast.Call) else node.func
         path = path_of(program.references.names_of(inner))
         if isinstance(node.func, ast.Call):
-            return _is_layer(path)
+            return _is_layer(path) and not _is_in_a_graph(program)
         layers = program.references.given(node.func)
         if layers and all(
             isinstance(each.value, ast.Call)

@@ -7,7 +7,7 @@ from typing import Iterator
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.syntax import constant, keyword, last
 
 ANCHORS = {"E144": "s68"}
 
@@ -51,6 +51,9 @@ def _of_function(program: Program, call: ast.Call, name: str) -> Iterator[tuple[
         file = call.args[TEXT_FILES[name]]
     if file is not None and _is_binary_file(program, file):
         yield f"{name} with a file that is opened for bytes", 'open(name, "r"), or "w"'
+    values = keyword(call, "value") if last(call.func) == "BytesList" else None
+    if isinstance(values, ast.List) and any(_is_text(program, each) for each in values.elts):
+        yield "a BytesList of text: it wants bytes in Python 3", "text.encode()"
     if name in ("open", "os.fdopen") and len(call.args) > 2 and constant(call.args[2]) == (0,):
         mode = next(iter(constant(call.args[1])), None)
         if isinstance(mode, str) and "b" not in mode:

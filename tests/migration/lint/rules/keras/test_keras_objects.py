@@ -1,7 +1,7 @@
 """Tensors and layers of Keras 3."""
 
 import pytest
-from lint_helpers import Case, check
+from lint_helpers import Case, check, told
 
 CASES = {
     "E133 of one loss": Case(
@@ -40,3 +40,12 @@ CASES = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_and_what_is_not(name):
     check(name, CASES[name])
+
+
+def test_layers_on_placeholders_give_tensors_of_tensorflows():
+    source = (
+        "import tensorflow.compat.v1 as tf\nfrom tensorflow.keras import layers\n"
+        "x = {}\ny = tf.reduce_mean(layers.Dense(3)(x))\n"
+    )
+    assert "E133" not in [code for _, code in told(source.format("tf.placeholder('float')"))]
+    assert "E133" in [code for _, code in told(source.format("layers.Input((3,))"))]

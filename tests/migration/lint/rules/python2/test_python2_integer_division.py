@@ -1,7 +1,7 @@
 """Quotients where a whole number is needed."""
 
 import pytest
-from lint_helpers import V1, Case, check
+from lint_helpers import V1, Case, check, told
 
 CASES = {
     "E120": Case(
@@ -66,3 +66,7 @@ CASES = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_and_what_is_not(name):
     check(name, CASES[name])
+
+
+def test_tensorflows_range_takes_floats():
+    assert told("import tensorflow as tf\nx = tf.range(0.0, 3.0)\n") == []

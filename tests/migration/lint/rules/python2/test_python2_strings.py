@@ -24,6 +24,11 @@ CASES = {
         "e = subprocess.check_output(['ls'], universal_newlines=True).split('\\n')\n"
         "f = subprocess.check_output(['ls']).split(b'x')\ng = name.translate(table)\n",
     ),
+    "E144 of records": Case(
+        "import tensorflow.compat.v1 as tf\na = tf.train.BytesList(value=[str(3)])  #! E144\n",
+        "import tensorflow.compat.v1 as tf\na = tf.train.BytesList(value=[x.tobytes()])\n"
+        "b = tf.train.BytesList(value=[b'x'])\n",
+    ),
 }
 
 

@@ -146,7 +146,9 @@ def is_gone(program: Program, call: ast.Call) -> bool:
     given = package_changes.METHODS[name][1]
     if given not in (None, bool(call.args or call.keywords)):
         return False
-    if program.references.names_of(call.func) or f"def {name}(" in program.with_beside:
+    if name != "_parse_flags" and program.references.names_of(call.func):
+        return False
+    if f"def {name}(" in program.with_beside:
         return False
     known = program.references.all_names
     return any(is_below(each, owner) for each in known for owner in OWNERS)

@@ -65,6 +65,12 @@ CASES = {
         "import matplotlib as mpl\nmpl.use('TkAgg')  #! N231\n",
         "import matplotlib as mpl\nmpl.use('Agg')\nmpl.use(name)\n",
     ),
+    "E130 of flags": Case(
+        "import tensorflow.compat.v1 as tf\nFLAGS = tf.app.flags.FLAGS\n"
+        "FLAGS._parse_flags()  #! E130\n",
+        "import sys\nimport tensorflow.compat.v1 as tf\nFLAGS = tf.app.flags.FLAGS\n"
+        "FLAGS(sys.argv)\n",
+    ),
 }
 
 
