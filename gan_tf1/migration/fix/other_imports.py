@@ -13,6 +13,7 @@ from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint.resolution.api_names import is_below
 from gan_tf1.migration.lint.rules import keras, python2
 from gan_tf1.migration.lint.syntax import constant, keyword
+from gan_tf1.migration.lint.tables.package_changes import FROM_NUMPY
 
 # A whole name -> (module, name) of today.
 MOVED: Mapping[str, tuple[str, str]] = {
@@ -31,6 +32,7 @@ MOVED: Mapping[str, tuple[str, str]] = {
         for module in ("engine", "engine.network", "engine.topology", "utils.layer_utils")
     },
     **{f"keras.engine{module}.Model": ("keras.models", "Model") for module in ("", ".training")},
+    **{f"scipy.{name}": ("numpy", name) for name in FROM_NUMPY},
     "fractions.gcd": ("math", "gcd"),
     "keras.layers.merge._Merge": ("keras.src.layers.merging.base_merge", "Merge"),
     "itertools.izip_longest": ("itertools", "zip_longest"),

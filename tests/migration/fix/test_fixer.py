@@ -269,6 +269,10 @@ ELSEWHERE = {
         "class A:\n    def f(self):\n        yield 1\n    def g(self):\n        a = self.f()\n"
         "        return next(a)",
     ),
+    "a name of NumPy's in SciPy": (
+        "from scipy import interp, stats",
+        "from scipy import stats; from numpy import interp",
+    ),
     "next of what a function is given": (
         "def f(batch_generator):\n    return batch_generator.next()",
         "def f(batch_generator):\n    return next(batch_generator)",

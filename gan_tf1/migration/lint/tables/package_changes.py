@@ -11,10 +11,12 @@ _PICTURES = """
 """
 _SPECIAL = "logsumexp comb factorial factorial2 factorialk"
 _FROM_NUMPY = """
-    absolute arange array asarray concatenate cos dot empty exp eye floor hstack inf linspace log
-    log10 max mean median min ones pi polyfit prod rand randn random real sign sin sqrt std sum
-    transpose var vstack where zeros
+    absolute arange array asarray ceil concatenate cos dot empty exp eye floor hstack inf
+    interp linspace log log10 max mean median min ones pi polyfit prod random real sign sin
+    sqrt std sum transpose var vstack where zeros
 """
+
+FROM_NUMPY = tuple(_FROM_NUMPY.split())
 
 # SciPy's dotted name -> what to write. `scipy.misc` is there and empty.
 SCIPY: dict[str, str] = {
@@ -49,7 +51,9 @@ SCIPY: dict[str, str] = {
     "scipy.stats.median_absolute_deviation": "scipy.stats.median_abs_deviation",
     "scipy.stats.signaltonoise": "a.mean() / a.std()",
     "scipy.weave": "NumPy or Cython",
-    **{f"scipy.{name}": f"np.{name}" for name in _FROM_NUMPY.split()},
+    **{f"scipy.{name}": f"np.{name}" for name in FROM_NUMPY},
+    "scipy.rand": "np.random.rand",
+    "scipy.randn": "np.random.randn",
 }
 # What scipy itself has; it once had all that NumPy has.
 _TOP = """
