@@ -47,6 +47,10 @@ def fix(script: Script) -> Fixes:
             renamed.update(api_arguments.RENAMED.get(path, {}))
         renamed.update(_keras(call.names))
         edits += rename(arguments, renamed)
+        for each in arguments if keras.api.path_of(call.names) else ():
+            new = DIM_ORDERINGS.get(each.text(script).strip("'\""))
+            if each.name == "dim_ordering" and new:
+                edits.append(Edit(each.value, each.end, f'"{new}"'))
         if keras.api.path_of(call.names) in SETS_ORDER:
             edits += _dim_ordering(call.node, arguments)
         if call.names == {"numpy.reshape"}:

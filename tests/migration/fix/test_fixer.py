@@ -271,7 +271,7 @@ ELSEWHERE = {
     ),
     "a name of NumPy's in SciPy": (
         "from scipy import interp, stats",
-        "from scipy import stats; from numpy import interp",
+        "from scipy import stats\nfrom numpy import interp",
     ),
     "next of what a function is given": (
         "def f(batch_generator):\n    return batch_generator.next()",
@@ -280,6 +280,11 @@ ELSEWHERE = {
     "a model with a list of one output, called": (
         "from keras.models import Model\nm = Model(inputs=[x], outputs=[f(x)])\ny = m(z)",
         "from keras.models import Model\nm = Model(inputs=[x], outputs=f(x))\ny = m(z)",
+    ),
+    "the order of the channels in an argument": (
+        "from keras.layers import UpSampling2D\na = UpSampling2D((2, 2), dim_ordering='th')",
+        "from keras.layers import UpSampling2D\n"
+        'a = UpSampling2D((2, 2), data_format="channels_first")',
     ),
     "rows and columns by their names": (
         "from keras.layers import Convolution2D\n"
