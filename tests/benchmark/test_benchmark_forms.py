@@ -39,6 +39,7 @@ def test_only_the_documents_graph_grows_and_with_its_strips(made):
         assert grows == ([False, True, True] if form.name == "document" else [False] * 3)
 
 
+@pytest.mark.exhaustive  # one form of it: tests/commands/test_benchmark.py
 def test_a_recipe_without_images_asks_for_none_and_has_no_document(tmp_path):
     hyper, found = forms.make("toy", ALL, str(tmp_path / "nowhere"), lambda line: None)
     assert [form.name for form in found] == ["two runs", "one run"] and hyper.recipe == "toy"

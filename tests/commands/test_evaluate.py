@@ -137,8 +137,6 @@ def test_several_runs_side_by_side(run, folder, tmp_path, monkeypatch):
     told = splits[1]._replace(images=drawn["images"], labels=drawn["labels"])
     right = classifier.accuracy(classifier.load(*splits, print).weights, told)
     assert [e["as_asked"] for e in reference["evaluations"]] == [pytest.approx(right), None]
-    table = done("evaluate", "told", run, "--logdir", tmp_path)[-4:-2]
-    assert table[0].endswith(f"; {right:.1%} as asked") and "asked" not in table[1]
     assert reference["count"] == 200  # all there are
 
 

@@ -61,6 +61,7 @@ def test_the_accuracy_is_the_share_of_images_that_it_gets_right(learned, splits)
     assert classifier.accuracy(learned.weights, wrong) == 0.75
 
 
+@pytest.mark.exhaustive
 def test_two_trainings_give_the_same_weights(monkeypatch, capsys):
     monkeypatch.setattr(classifier, "MOST_PASSES", 2)
     monkeypatch.setattr(graph, "SETTLE", 1)

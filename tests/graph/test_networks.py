@@ -234,7 +234,7 @@ def test_halves_are_the_same_in_one_run_and_in_two():
         assert sess.run(two.nets.fake_logits, feed).shape == (1, 1)
 
 
-@pytest.mark.parametrize("batch, count", [(127, 2), (128, 4)])
+@pytest.mark.parametrize("batch, count", [exhaustive(127, 2), (128, 4)])
 def test_large_batches_are_halved_where_the_recipe_says_so(batch, count):
     gan = build_graph(recipe("fashion"), hyper("fashion", batch=batch), 200, SHAPE)
     assert len(products(gan, "discriminator_fake")) == count

@@ -236,7 +236,8 @@ def test_one_run_two_runs_and_a_second_time_are_equal_bit_for_bit():
         assert_same_bits(others, reports)
 
 
-@pytest.mark.parametrize("dtype", [exhaustive("float32"), "float64"])
+@pytest.mark.exhaustive  # as for the other recipes: tests/graph/test_train_ops.py
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_going_on_from_saved_weights_is_the_uninterrupted_run(small, dtype):
     gan = build(NAME, dtype=dtype)
     straight, half = run(gan, 4)[0], run(gan, 2)[0]

@@ -12,7 +12,6 @@ from helpers import (
     SIZE,
     assert_same_bits,
     evaluate,
-    exhaustive,
     few_maps,
     hyper,
     iterate,
@@ -206,7 +205,8 @@ def test_saved_names_and_shapes_are_a_file_format():
     }
 
 
-@pytest.mark.parametrize("changes", [{}, exhaustive({"d_steps": 2, "conditional": True})], ids=str)
+@pytest.mark.exhaustive  # as for the other recipes: tests/graph/test_train_ops.py
+@pytest.mark.parametrize("changes", [{}, {"d_steps": 2, "conditional": True}], ids=str)
 def test_one_run_equals_two_bit_for_bit(changes):
     ends = []
     for two_runs in (False, True):
