@@ -27,9 +27,9 @@ BATCH = 6
 
 
 def exhaustive(*values):
-    """A case for parametrize that only --exhaustive runs: others show the same.
+    """A case for parametrize that only --exhaustive runs, as CI does: others show the same.
 
-    Each recipe and each option keeps a case of its own that always runs.
+    Each claim keeps a case that always runs, of one recipe where the code is the same for all.
     """
     return pytest.param(*values, marks=pytest.mark.exhaustive)
 

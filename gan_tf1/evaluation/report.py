@@ -29,20 +29,19 @@ def table(
     """
     names = data.class_names(reference.train.name)
     raw = " (raw weights)"
-    rows = [(e.run.name + raw * e.raw, str(e.step), e.quality) for e in evaluations]
-    rows += [(each.source, "", each.quality) for each in judged]
-    asked = ["" if e.as_asked is None else f"; {e.as_asked:.1%} as asked" for e in evaluations]
-    with_bar, largest = len(rows), max(quality.frechet for _, _, quality in rows)
+    rows = [(e.run.name + raw * e.raw, str(e.step), e.quality, _asked(e)) for e in evaluations]
+    rows += [(each.source, "", each.quality, "") for each in judged]
+    with_bar, largest = len(rows), max(quality.frechet for _, _, quality, _ in rows)
     real = f"real baseline: {reference.count:,} training images"
-    rows += [(real, "", reference.real_baseline)]
-    rows += [("noise baseline: uniform noise", "", reference.noise_baseline)]
+    rows += [(real, "", reference.real_baseline, "")]
+    rows += [("noise baseline: uniform noise", "", reference.noise_baseline, "")]
     width = max(len(row[0]) for row in rows)
     lines = [
         f"{reference.count:,} samples of seed {seed} against {reference.count:,} test images",
         f"{'':<{width}} {'step':>8} {'Frechet':>9} {'precision':>9} {'recall':>7} "
         f"{'score':>6} {'entropy':>13}  missing classes (rare: under {RARE:.0%})",
     ]
-    for number, (name, step, quality) in enumerate(rows):
+    for number, (name, step, quality, asked) in enumerate(rows):
         bar = ""
         if curve:
             size = round(BAR * quality.frechet / largest) if number < with_bar else 0
@@ -50,10 +49,13 @@ def table(
         lines.append(
             f"{name:<{width}} {step:>8} {quality.frechet:>9.3f} {quality.precision:>9.3f} "
             f"{quality.recall:>7.3f} {quality.score:>6.2f} {quality.class_entropy:>5.2f} "
-            f"({100 * entropy_share(quality):>3.0f} %)  {bar}{classes(quality, names)}"
-            + "".join(asked[number : number + 1])
+            f"({100 * entropy_share(quality):>3.0f} %)  {bar}{classes(quality, names)}{asked}"
         )
     return "\n".join(lines)
+
+
+def _asked(evaluation: Evaluation) -> str:
+    return "" if evaluation.as_asked is None else f"; {evaluation.as_asked:.1%} as asked"
 
 
 def as_json(groups: Sequence[Group], seed: int) -> dict[str, Any]:

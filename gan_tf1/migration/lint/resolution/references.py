@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from gan_tf1.migration.lint.resolution.api_names import ApiName, api_name
 from gan_tf1.migration.lint.resolution.scopes import (
@@ -163,6 +163,21 @@ class References:
             scope = scope.outer
         return []
 
+    def is_given(self, node: ast.AST, holds: Callable[[ast.expr], bool]) -> bool:
+        """Whether a name is given something, and nothing but whole values for which `holds`."""
+        given = self.given(node)
+        return bool(given) and all(not each.is_element and holds(each.value) for each in given)
+
+    def last_given(self, node: ast.AST) -> Assigned | None:
+        """What a name is given on the last line before it, None where there is none."""
+        before = [each for each in self.given(node) if each.value.lineno < _line(node)]
+        return max(before, key=lambda each: each.value.lineno, default=None)
+
+    def name_called(self, call: ast.Call) -> str:
+        """The one dotted name of what is called, or a bare name that nothing here binds; or ""."""
+        names = self.names_of(call.func)
+        return next(iter(names)) if len(names) == 1 else getattr(call.func, "id", "")
+
     def parameter_of(self, node: ast.AST) -> ast.FunctionDef | None:
         """The function of which a name is a parameter, None where it is not."""
         if not isinstance(node, ast.Name):
@@ -290,6 +305,10 @@ def _guarded(node: ast.AST) -> set[ast.AST]:
     elif isinstance(node, ast.If) and FOR_THEANO.search(ast.dump(node.test)):
         inside = list(node.body)
     return {each for statement in inside for each in walk(statement)}
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
 
 
 def _in_handlers(node: ast.Try) -> set[ast.AST]:

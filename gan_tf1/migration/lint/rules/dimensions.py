@@ -41,9 +41,8 @@ def _of_pictures(program: Program, shape: ast.AST) -> bool:
     while isinstance(shape, ast.Call) and isinstance(shape.func, ast.Attribute):
         shape = shape.func.value if shape.func.attr in ("as_list", "get_shape") else shape.func
     owner = shape.value if attribute(shape) == "shape" and hasattr(shape, "value") else shape
-    given = [each.value for each in program.references.given(owner)]
-    before = [each for each in given if each.lineno < getattr(owner, "lineno", 0)]
-    made = max(before, key=lambda each: each.lineno, default=None)
+    latest = program.references.last_given(owner)
+    made = latest.value if latest else None
     return isinstance(made, ast.Call) and bool(MAKES_PICTURES.search(last(made.func)))
 
 
@@ -90,7 +89,6 @@ def _is_shape(references: References, node: ast.AST, depth: int = 4) -> bool:
         return attribute(node.func) == "get_shape" and not node.args
     if attribute(node) == "shape":
         return True
-    given = references.given(node) if depth else []
-    return bool(given) and all(
-        not each.is_element and _is_shape(references, each.value, depth - 1) for each in given
+    return depth > 0 and references.is_given(
+        node, lambda value: _is_shape(references, value, depth - 1)
     )

@@ -275,10 +275,9 @@ def _is_list_of_numbers(program: Program, node: ast.AST) -> bool:
         return _is_list_of_numbers(program, node.left) or (
             isinstance(node.op, ast.Mult) and _is_list_of_numbers(program, node.right)
         )
-    given = program.references.given(node)
-    return bool(given) and all(
-        not each.is_element
-        and isinstance(each.value, (ast.List, ast.BinOp))
-        and _is_list_of_numbers(program, each.value)
-        for each in given
+    return program.references.is_given(
+        node,
+        lambda value: (
+            isinstance(value, (ast.List, ast.BinOp)) and _is_list_of_numbers(program, value)
+        ),
     )

@@ -138,7 +138,6 @@ def is_keras_tensor(program: Program, node: ast.AST, depth: int = 4) -> bool:
         return path in ("Input", "layers.Input")
     if isinstance(node, ast.BinOp):
         return any(is_keras_tensor(program, each, depth - 1) for each in (node.left, node.right))
-    given = program.references.given(node)
-    return bool(given) and all(
-        not each.is_element and is_keras_tensor(program, each.value, depth - 1) for each in given
+    return program.references.is_given(
+        node, lambda value: is_keras_tensor(program, value, depth - 1)
     )

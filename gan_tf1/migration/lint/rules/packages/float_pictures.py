@@ -54,9 +54,7 @@ def _is_float(program: Program, node: ast.AST, depth: int = DEPTH) -> bool:
         )
     if isinstance(node, ast.Call):
         return _gives_float(program, node, depth)
-    given = program.references.given(node)
-    before = [each for each in given if each.value.lineno < getattr(node, "lineno", 0)]
-    latest = max(before, key=lambda each: each.value.lineno, default=None)
+    latest = program.references.last_given(node)
     return (
         latest is not None and not latest.is_element and _is_float(program, latest.value, depth - 1)
     )

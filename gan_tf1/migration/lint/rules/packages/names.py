@@ -63,7 +63,7 @@ def _part(name: str, table: dict[str, str]) -> str:
 
 def _arguments(program: Program, log: Log, call: ast.Call) -> None:
     names = program.references.names_of(call.func)
-    name = next(iter(names)) if len(names) == 1 else getattr(call.func, "id", "")
+    name = program.references.name_called(call)
     for old, new in package_changes.ARGUMENTS.get(name, {}).items():
         if keyword(call, old) is not None:
             log.add(call, "E130", f"{name}({old}=...): the argument is gone", new)

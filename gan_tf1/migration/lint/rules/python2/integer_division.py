@@ -93,12 +93,11 @@ def _is_quotient(program: Program, node: ast.AST, depth: int = 4) -> bool:
         return False
     if isinstance(node, ast.IfExp):
         return any(_is_quotient(program, each, depth - 1) for each in (node.body, node.orelse))
-    given = program.references.given(node)
-    return bool(given) and all(
-        not each.is_element
-        and isinstance(each.value, (ast.BinOp, ast.IfExp))
-        and _is_quotient(program, each.value, depth - 1)
-        for each in given
+    return program.references.is_given(
+        node,
+        lambda value: (
+            isinstance(value, (ast.BinOp, ast.IfExp)) and _is_quotient(program, value, depth - 1)
+        ),
     )
 
 
@@ -111,9 +110,8 @@ def _is_fraction(program: Program, node: ast.AST, depth: int = 3) -> bool:
         return bool(names) and names <= GIVES_FLOATS
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
         return any(_is_fraction(program, each, depth - 1) for each in (node.left, node.right))
-    given = program.references.given(node)
-    return bool(given and depth) and all(
-        not each.is_element and _is_fraction(program, each.value, depth - 1) for each in given
+    return depth > 0 and program.references.is_given(
+        node, lambda value: _is_fraction(program, value, depth - 1)
     )
 
 

@@ -42,7 +42,7 @@ def _is_stop(node: ast.Raise) -> bool:
 
 def _of_call(program: Program, call: ast.Call) -> Iterator[tuple[str, str]]:
     names = program.references.names_of(call.func)
-    name = next(iter(names)) if len(names) == 1 else getattr(call.func, "id", "")
+    name = program.references.name_called(call)
     first = call.args[0] if call.args else None
     if name in LISTS and isinstance(first, ast.GeneratorExp):
         yield f"{name} of a generator: NumPy wants a list", "[... for ...]"
@@ -64,11 +64,11 @@ def _is_set(node: ast.AST) -> bool:
 
 
 def _is_range(program: Program, node: ast.AST) -> bool:
-    given = program.references.given(node)
-    return bool(given) and all(
-        isinstance(each.value, ast.Call)
-        and not each.is_element
-        and getattr(each.value.func, "id", "") in ("range", "xrange")
-        and each.value.func in program.references.unbound
-        for each in given
+    return program.references.is_given(
+        node,
+        lambda value: (
+            isinstance(value, ast.Call)
+            and getattr(value.func, "id", "") in ("range", "xrange")
+            and value.func in program.references.unbound
+        ),
     )

@@ -37,8 +37,7 @@ def check(program: Program, log: Log) -> None:
 
 def _of_call(program: Program, call: ast.Call) -> Iterator[tuple[str, str]]:
     names = program.references.names_of(call.func)
-    name = next(iter(names)) if len(names) == 1 else getattr(call.func, "id", "")
-    yield from _of_function(program, call, name)
+    yield from _of_function(program, call, program.references.name_called(call))
     if isinstance(call.func, ast.Attribute) and not names:
         yield from _of_method(program, call, call.func.attr, call.func.value)
 
@@ -91,9 +90,8 @@ def _is_text(program: Program, node: ast.AST, depth: int = DEPTH) -> bool:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "join"):
             return isinstance(next(iter(constant(node.func.value)), None), str)
         return False
-    given = program.references.given(node)
-    return bool(given and depth) and all(
-        not each.is_element and _is_text(program, each.value, depth - 1) for each in given
+    return depth > 0 and program.references.is_given(
+        node, lambda value: _is_text(program, value, depth - 1)
     )
 
 

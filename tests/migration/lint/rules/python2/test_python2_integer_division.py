@@ -1,7 +1,9 @@
 """Quotients where a whole number is needed."""
 
 import pytest
-from lint_helpers import V1, Case, check, told
+from lint_helpers import NOW, V1, Case, check, told
+
+from gan_tf1.migration.lint.linter import lint_source
 
 CASES = {
     "E120": Case(
@@ -70,3 +72,8 @@ def test_what_is_told_and_what_is_not(name):
 
 def test_tensorflows_range_takes_floats():
     assert told("import tensorflow as tf\nx = tf.range(0.0, 3.0)\n") == []
+
+
+def test_a_name_that_is_given_a_sum_with_itself_is_followed_to_its_end():
+    source = "def f(n, m):\n    n = n + m\n    for i in range(n):\n        print(i)\n"
+    assert lint_source(source, NOW) == ([], True)
