@@ -20,7 +20,8 @@ DATASETS = ("fashion", "mnist")
 SPLITS = ("train", "test")
 NOISES = ("normal", "uniform", "poisson", "exponential", "bernoulli")
 G_LOSSES = ("non_saturating", "minimax")
-DTYPES = ("float32", "float64")
+VARIABLE_DTYPES = ("float32", "float64")
+DTYPES = (*VARIABLE_DTYPES, "bfloat16")
 
 # Options by the names that they had: they stand in config.json of earlier runs, and in scripts.
 RENAMED = {"noise_width": "noise_dim", "loss": "g_loss", "while_training": "eval_every"}
@@ -156,7 +157,11 @@ class Hyper:
     d_lr: float = option("learning rate of D", 2e-4, rate)
     g_lr: float = option("learning rate of G", 2e-4, rate)
     seed: int = option("decides every random number of the run", 1, _seed)
-    dtype: str = option("floating-point type of the networks", "float32", choices=DTYPES)
+    dtype: str = option(
+        "floating-point type of the networks, with bfloat16 of their products alone",
+        "float32",
+        choices=DTYPES,
+    )
     log_every: int = option("steps between two lines", 100, not_negative, fixed=False)
     scalar_every: int = option("steps between points of a curve", 50, not_negative, fixed=False)
     sample_every: int = option("steps between grids of samples", 500, not_negative, fixed=False)
@@ -172,6 +177,11 @@ class Hyper:
     fixed_g = False
     eval_every = 0
     ema = 0.0
+
+    @property
+    def variable_dtype(self) -> str:
+        """The type of weights, of what is fed and of what is drawn: with bfloat16, float32."""
+        return "float32" if self.dtype == "bfloat16" else self.dtype
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self)[1:]:

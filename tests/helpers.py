@@ -67,7 +67,7 @@ def made_up_labels(size=SIZE):
 
 
 def build(name, two_runs=False, **changes):
-    size, shape = (SIZE, SHAPE) if name in IMAGE_RECIPES else (0, (0, 0))
+    size, shape = (SIZE, SHAPE) if recipe(name).image else (0, (0, 0))
     # Every graph that a test builds shows this too: building leaves the default graph alone.
     with tf.Graph().as_default() as outer:
         gan = build_graph(recipe(name), hyper(name, **changes), size, shape, two_runs)

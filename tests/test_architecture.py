@@ -23,6 +23,7 @@ ROOMS = (
     ("logdir", ""),
     ("launch", ""),
     ("threads", ""),
+    ("processor", ""),
     ("streams", ""),
     ("errors", "launch"),
     ("config", "errors logdir"),
@@ -46,7 +47,7 @@ ROOMS = (
     ("evaluation", "errors config files npz data measure graph recipes runs plots export"),
     (
         "benchmark",
-        "errors config files data replicas graph recipes runs plots training cluster",
+        "processor errors config files data replicas graph recipes runs plots training cluster",
     ),
     ("migration", "errors config files data graph recipes tf2 runs training"),
 )
@@ -58,6 +59,7 @@ WITHOUT_TENSORFLOW = {
     "logdir",
     "launch",
     "threads",
+    "processor",
     "streams",
     "errors",
     "config",

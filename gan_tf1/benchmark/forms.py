@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Callable, NamedTuple, Sequence
 
 import numpy as np
@@ -31,18 +32,33 @@ class Form(NamedTuple):
     fetches: Sequence[tf.Tensor | tf.Operation]
 
 
+class Further(NamedTuple):
+    """One run with options of its own, where there are any."""
+
+    replicas: int | None = None  # that share the batch
+    dtype: str | None = None  # of the networks, as `--dtype` has it
+
+    @property
+    def name(self) -> str:
+        shared = f"{self.replicas} replicas" if self.replicas else ""
+        return ", ".join(filter(None, [shared, self.dtype])) or "one run"
+
+
+NOTHING_FURTHER = Further()
+
+
 def make(
     recipe_name: str,
     wanted: Sequence[str],
     data_dir: str | None,
     say: Callable[[str], None],
-    replicas: int | None = None,
+    further: Further = NOTHING_FURTHER,
 ) -> tuple[Hyper, list[Form]]:
     """The recipe's own options, and its forms among the wanted: document, two, one.
 
-    The note's loop is of `fashion` alone, and no form of any other recipe. replicas: of one more
-    form, that one run with the batch shared by so many. Raises UsageError where there are not the
-    images that the recipe needs.
+    The note's loop is of `fashion` alone, and no form of any other recipe. further: of one more
+    form, where it has options. Raises UsageError where there are not the images that the recipe
+    needs.
     """
     recipe = recipes.load(recipe_name)
     hyper = recipe.defaults
@@ -54,8 +70,8 @@ def make(
         forms.append(our_loop("two runs", recipe, hyper, images, two_runs=True))
     if "one" in wanted:
         forms.append(our_loop("one run", recipe, hyper, images))
-    if replicas:
-        forms.append(our_loop_shared(recipe, hyper, images, replicas))
+    if any(further):
+        forms.append(further_loop(recipe, hyper, images, further))
     return hyper, forms
 
 
@@ -105,13 +121,14 @@ def document_loop(images: np.ndarray, batch: int) -> Form:
     return Form("document", built.graph, step, [])
 
 
-def our_loop_shared(recipe: Recipe, hyper: Hyper, images: np.ndarray, replicas: int) -> Form:
-    """One run, the batch shared by that many replicas, as `--replicas` has it.
+def further_loop(recipe: Recipe, hyper: Hyper, images: np.ndarray, further: Further) -> Form:
+    """One run with the options of `further`, as a training has them.
 
-    Raises UsageError where there are fewer GPUs than that, but some.
+    Raises UsageError where there are fewer GPUs than replicas, but some.
     """
-    at = machines.devices(replicas)
-    return our_loop(f"{replicas} replicas", recipe, hyper, images, at=at)
+    at = machines.devices(further.replicas) if further.replicas else HERE
+    hyper = dataclasses.replace(hyper, dtype=further.dtype or hyper.dtype)
+    return our_loop(further.name, recipe, hyper, images, at=at)
 
 
 def our_loop(

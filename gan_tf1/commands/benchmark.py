@@ -3,6 +3,7 @@
     python scripts/benchmark.py                  # fashion
     python scripts/benchmark.py --json FILE
     python scripts/benchmark.py --replicas 2     # each batch in two halves, one for each core
+    python scripts/benchmark.py --dtype bfloat16 # products of that type
     python scripts/benchmark.py --peers FOLDER   # beside JAX and PyTorch, of that environment
 
 document is the loop of the session note that docs/documents.md introduces, as it is written (two
@@ -22,7 +23,7 @@ from typing import Sequence
 from gan_tf1 import recipes, threads
 from gan_tf1.benchmark.measure import ROUNDS
 from gan_tf1.commands.arguments import require_positive
-from gan_tf1.config import flag
+from gan_tf1.config import DTYPES, flag
 from gan_tf1.errors import Parser, RunError, UsageError
 
 PEERS = ("dcgan_mmd", "fashion", "keras_mlp", "mnist")  # recipes that other programs repeat
@@ -47,7 +48,8 @@ def main(argv: Sequence[str]) -> int:
     from gan_tf1.runs.directory import versions
 
     wanted = (args.only,) if args.only else FORMS
-    hyper, made = forms.make(args.recipe, wanted, args.data_dir, say, args.replicas)
+    further = forms.Further(args.replicas, args.dtype)
+    hyper, made = forms.make(args.recipe, wanted, args.data_dir, say, further)
     floor = None
     one = next((form for form in made if form.name == "one run"), None)
     if args.recipe == "fashion" and one:
@@ -66,6 +68,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _beside_peers(args: argparse.Namespace) -> int:
     """Measures the one-run step in turns with the same work in JAX and in PyTorch."""
+    from gan_tf1.benchmark import forms
     from gan_tf1.benchmark.peers import turns
     from gan_tf1.runs.console import say
 
@@ -73,8 +76,9 @@ def _beside_peers(args: argparse.Namespace) -> int:
     try:
         recipe = recipes.load(args.recipe)
         say(f"{args.recipe}: batch {recipe.defaults.batch}, {args.steps} steps of each")
-        say(turns.processor())
-        say(turns.table(turns.compare(turns.ours(recipe, args.replicas), peers, args.steps)))
+        say(turns.machine())
+        ours = turns.ours(recipe, forms.Further(args.replicas, args.dtype))
+        say(turns.table(turns.compare(ours, peers, args.steps)))
     finally:
         for peer in peers:
             peer.close()
@@ -134,6 +138,12 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "--peers it is compared",
     )
     parser.add_argument(
+        "--dtype",
+        choices=DTYPES,
+        help="type of one form more, one run; with --peers it is compared, with --replicas it has "
+        "both",
+    )
+    parser.add_argument(
         "--cluster",
         action="store_true",
         help="instead: what one and two workers on this machine cost, and what crosses",
@@ -143,6 +153,8 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         _check_peers(args)
     if args.replicas is not None:
         _check_replicas(args)
+    if args.dtype and args.cluster:
+        raise UsageError("--dtype and --cluster do not go together; leave one of them out")
     if args.steps < ROUNDS:
         raise UsageError(f"--steps {args.steps}: must be at least {ROUNDS}")
     if args.only == "document" and args.recipe != "fashion":

@@ -22,7 +22,7 @@ import shutil
 from pathlib import Path
 from typing import Sequence
 
-from gan_tf1.config import DTYPES
+from gan_tf1.config import VARIABLE_DTYPES
 from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.migration.parity.cases import CASES, V1, V2, V115
 
@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
     """Compares and prints the tables, or records; returns the exit status."""
     args = _parse(argv)
     cases = args.recipes or list(CASES)
-    dtypes = ["float64"] if args.float64 else list(DTYPES)
+    dtypes = ["float64"] if args.float64 else list(VARIABLE_DTYPES)
 
     from gan_tf1.migration.parity import comparison, golden, report, sides
     from gan_tf1.runs.console import say

@@ -11,7 +11,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
-from gan_tf1 import config, launch, recipes, threads
+from gan_tf1 import config, launch, processor, recipes, threads
 from gan_tf1.commands import machines
 from gan_tf1.commands.arguments import (
     add_logdir,
@@ -93,6 +93,8 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
         run = directory.find(logdir, args.resume, recipe.name)
         hyper, origin = _resumed(directory.read_config(run), run, recipe, given, args.run_name)
     machines.require_shares(hyper.batch, cluster, args)
+    if hyper.dtype == "bfloat16" and not processor.multiplies_bfloat16():
+        say("note: this processor has no instructions for bfloat16; float32 is faster here")
     images = None
     if isinstance(hyper, config.ImageHyper):
         images = _load(recipe, hyper, given)

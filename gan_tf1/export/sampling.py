@@ -45,7 +45,7 @@ class Drawn(NamedTuple):
     """Samples of a run."""
 
     images: np.ndarray  # uint8 [n, height, width]
-    noise: np.ndarray  # [n, noise_dim] in hyper.dtype
+    noise: np.ndarray  # [n, noise_dim] in hyper.variable_dtype
     labels: np.ndarray | None  # uint8 [n], the class of each; None unless conditional
 
 

@@ -70,7 +70,7 @@ def follow(hyper: Hyper, update: Update, count: tf.Variable) -> Update:
         return update
     pairs, moves = start(), [update.step]
     with after(update.step), tf.name_scope(SCOPE + "/"):
-        rest = 1 - decay(hyper, count.read_value(), tf.as_dtype(hyper.dtype))
+        rest = 1 - decay(hyper, count.read_value(), tf.as_dtype(hyper.variable_dtype))
         for average, variable in pairs:
             value = variable.read_value()
             if variable.dtype.is_floating:

@@ -2,7 +2,8 @@
 
 Under Keras 3 every function of `tf.compat.v1.layers` raises, so the layers are written out. Each
 one opens the variable scope it is given and names its variables `kernel` and `bias`: the scopes of
-the caller and these names are the checkpoint's file format.
+the caller and these names are the checkpoint's file format. Products are made in the type that the
+kernel comes in, which is another than the variable's where a custom getter of the scope rounds it.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ def dense(
     with tf.variable_scope(scope):
         width = int(inputs.shape[-1])
         kernel = variable("kernel", [width, units], inputs.dtype, initializer)
-        outputs = tf.matmul(inputs, kernel)  # [batch, units]
+        product = tf.matmul(tf.cast(inputs, kernel.dtype), kernel)  # [batch, units]
+        outputs = tf.cast(product, inputs.dtype)
         return _add_bias(outputs, bias_initializer or initializer) if use_bias else outputs
 
 
@@ -174,7 +176,10 @@ def conv2d(
         depth = int(inputs.shape[-1])
         kernel = variable("kernel", [size, size, depth, channels], inputs.dtype, initializer)
         # NHWC, as convolutions on a CPU are to be had in no other layout on TensorFlow 1.15.
-        outputs = tf.nn.conv2d(inputs, kernel, strides=[1, stride, stride, 1], padding="SAME")
+        product = tf.nn.conv2d(
+            tf.cast(inputs, kernel.dtype), kernel, strides=[1, stride, stride, 1], padding="SAME"
+        )
+        outputs = tf.cast(product, inputs.dtype)
         return _add_bias(outputs, bias_initializer or initializer) if use_bias else outputs
 
 
@@ -199,12 +204,13 @@ def conv2d_transpose(
         height, width, depth = (int(n) for n in inputs.shape[1:])
         kernel = variable("kernel", [size, size, channels, depth], inputs.dtype, initializer)
         shape = [height * stride, width * stride, channels]
-        outputs = tf.nn.conv2d_transpose(
-            inputs,
+        product = tf.nn.conv2d_transpose(
+            tf.cast(inputs, kernel.dtype),
             kernel,
             tf.stack([tf.shape(inputs)[0]] + shape),
             strides=[1, stride, stride, 1],
             padding="SAME",
         )
+        outputs = tf.cast(product, inputs.dtype)
         outputs.set_shape([inputs.shape[0]] + shape)
         return _add_bias(outputs, bias_initializer or initializer) if use_bias else outputs

@@ -50,7 +50,7 @@ def generate(
     labels: one-hot [batch, N_CLASSES]; None unless --conditional. variables: the scope of the set,
     another one where `averages.shown` says so.
     """
-    with tf.name_scope(scope), _variables_of(variables):
+    with tf.name_scope(scope), _variables_of(variables, hyper):
         made = _on_replicas(
             lambda noise, *labels: recipe.generator(noise, training, hyper, *labels), noise, labels
         )
@@ -67,7 +67,7 @@ def discriminate(
 
     labels: as for `generate`.
     """
-    with tf.name_scope(scope), _variables_of("discriminator"):
+    with tf.name_scope(scope), _variables_of("discriminator", hyper):
         made = _on_replicas(
             lambda images, *labels: recipe.discriminator(images, hyper, *labels), images, labels
         )
@@ -86,7 +86,7 @@ def discriminate_fakes(
     worth_it = 0 < recipe.halve_fakes_from <= hyper.batch
     if not worth_it or places.current() is not None:
         return discriminate(recipe, hyper, images, labels, scope)
-    with tf.name_scope(scope), _variables_of("discriminator"):
+    with tf.name_scope(scope), _variables_of("discriminator", hyper):
         rows = tf.shape(images)[0]
         # Not by slices: their gradient pads each half with zeros and adds the two.
         halves = [
@@ -114,14 +114,29 @@ def check_partition(d_vars: list[tf.Variable], g_vars: list[tf.Variable]) -> Non
         )
 
 
-def _variables_of(scope: str) -> tf.variable_scope:
+def _variables_of(scope: str, hyper: Hyper) -> tf.variable_scope:
     """The variable scope of a network, made at the first call and reused at later ones.
 
     reuse is said outright: with AUTO_REUSE a misspelt name would be a new variable. The scope adds
     no name scope of its own, or the second D would be called `discriminator_1`.
     """
     built = bool(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope + "/"))
-    return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False)
+    getter = rounded_kernel if hyper.dtype == "bfloat16" else None
+    return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False, custom_getter=getter)
+
+
+def rounded_kernel(
+    getter: Callable[..., tf.Variable], name: str, shape: list[int], *args: Any, **kwargs: Any
+) -> tf.Tensor | tf.Variable:
+    """A custom getter: the kernel of a product in bfloat16, any other variable as it is.
+
+    The variable, its gradient and what Adam knows of it stay in float32, or updates smaller than a
+    256th of a weight would be lost. So does the product that gives a single number, D's logit:
+    it costs nothing, and the losses are made of it.
+    """
+    variable = getter(name, shape, *args, **kwargs)
+    rounded = name.endswith("/kernel") and shape[-1] > 1
+    return tf.cast(variable, tf.bfloat16) if rounded else variable
 
 
 def _on_replicas(

@@ -25,7 +25,7 @@ class Sampler(NamedTuple):
     graph: tf.Graph
     seed: tf.Tensor  # int64 scalar in [0, 2**31), to be fed unless noise is
     chunk: tf.Tensor  # int64 scalar, 0 unless fed: it has samples chunk * CHUNK and on
-    noise: tf.Tensor  # [n, noise_dim] in hyper.dtype; n is CHUNK unless it is fed
+    noise: tf.Tensor  # [n, noise_dim] in hyper.variable_dtype; n is CHUNK unless it is fed
     labels: tf.Tensor | None  # one-hot [n, N_CLASSES], class i % 10 unless fed; of conditional runs
     images: tf.Tensor  # uint8 [n, height, width]
     variables: list[tf.Variable]  # G's, moving averages included: what to restore from a checkpoint
@@ -35,10 +35,10 @@ class Served(NamedTuple):
     """G with the inputs and outputs of the two signatures of a SavedModel."""
 
     graph: tf.Graph
-    noise: tf.Tensor  # [n, noise_dim] in hyper.dtype
-    labels: tf.Tensor | None  # one-hot [n, N_CLASSES] in hyper.dtype; of conditional runs
+    noise: tf.Tensor  # [n, noise_dim] in hyper.variable_dtype
+    labels: tf.Tensor | None  # one-hot [n, N_CLASSES] in hyper.variable_dtype; of conditional runs
     images: tf.Tensor  # uint8 [n, height, width]
-    values: tf.Tensor  # [n, height, width] in hyper.dtype, in [0, 1]: black to white, not rounded
+    values: tf.Tensor  # [n, height, width], of noise's type, in [0, 1]: black to white, not rounded
     count: tf.Tensor  # int32 scalar: how many to draw
     seed: tf.Tensor  # int64 scalar in [0, 2**31)
     label: tf.Tensor | None  # int32 scalar, the class of all, or -1 for all classes in turn
@@ -68,11 +68,11 @@ def serve(recipe: Recipe, hyper: Hyper) -> Served:
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=True):
         labels = label = None
         with tf.name_scope("input/"):
-            noise_ = tf.placeholder(hyper.dtype, [None, hyper.noise_dim], "noise")
+            noise_ = tf.placeholder(hyper.variable_dtype, [None, hyper.noise_dim], "noise")
             count = tf.placeholder(tf.int32, [], "count")
             seed = tf.placeholder(tf.int64, [], "seed")
             if hyper.conditional:
-                labels = tf.placeholder(hyper.dtype, [None, N_CLASSES], "labels")
+                labels = tf.placeholder(hyper.variable_dtype, [None, N_CLASSES], "labels")
                 label = tf.placeholder(tf.int32, [], "label")
         fakes = generate(recipe, hyper, noise_, labels)
         values = in_rows(recipe, (fakes - image.low) / (image.high - image.low))

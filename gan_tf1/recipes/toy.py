@@ -140,16 +140,16 @@ def sample(
 
     generate: noise [n, noise_dim] -> points [n, 1]; discriminate: points [n, 1] -> logits [n, 1].
     """
-    grid = tf.constant(GRID[:, np.newaxis], hyper.dtype)
+    grid = tf.constant(GRID[:, np.newaxis], hyper.variable_dtype)
     shape = [POINTS, hyper.noise_dim]
     many = noise.draw(hyper.noise, shape, noise.key(hyper.seed, "fixed", 0))
     even = tf.linspace(*SPREAD[hyper.noise], ARROWS)[:, tf.newaxis] * tf.ones([1, hyper.noise_dim])
     return Samples(
         grid=grid,
         logits=discriminate(grid),
-        points=generate(tf.cast(many, hyper.dtype)),
+        points=generate(tf.cast(many, hyper.variable_dtype)),
         noise=even,
-        mapped=generate(tf.cast(even, hyper.dtype)),
+        mapped=generate(tf.cast(even, hyper.variable_dtype)),
     )
 
 

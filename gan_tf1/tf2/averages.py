@@ -66,7 +66,7 @@ def follow(hyper: Hyper, models: Models, count: tf.Variable) -> None:
     if models.average is None:
         return
     with tf.name_scope(SCOPE + "/"):
-        rest = 1 - decay(hyper, count, tf.as_dtype(hyper.dtype))
+        rest = 1 - decay(hyper, count, tf.as_dtype(hyper.variable_dtype))
         for average, variable in zip(models.average.variables, models.generator.variables):
             if variable.dtype.is_floating:
                 average.assign_sub((average - variable) * rest)

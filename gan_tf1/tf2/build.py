@@ -53,8 +53,11 @@ def build(
     """The GAN of a recipe over images, uint8 [n, height, width], and their labels, uint8 [n].
 
     labels: needed with --conditional. Both None for a recipe that draws its data itself. Raises
-    ValueError for a variable with two owners, and its `step` for a batch larger than the data set.
+    ValueError for a variable with two owners and for bfloat16, which the graph alone has, and its
+    `step` for a batch larger than the data set.
     """
+    if hyper.dtype != hyper.variable_dtype:
+        raise ValueError(f"--dtype {hyper.dtype}: of the graph alone; here float32 or float64")
     counters = step_counters()
     data = hold_data(recipe, hyper, images, labels)
 

@@ -90,12 +90,12 @@ def g_loss_key(hyper: Hyper, counters: Counters) -> tf.Tensor:
 def draw_noise(recipe: Recipe, hyper: Hyper, count: int | tf.Tensor, key: tf.Tensor) -> tf.Tensor:
     """[count, noise_dim] in the type of the networks: what G sees, in training and after it."""
     values = noise.draw(hyper.noise, [count, hyper.noise_dim], key, recipe.standardise_noise)
-    return tf.cast(values, hyper.dtype)
+    return tf.cast(values, hyper.variable_dtype)
 
 
 def classes(hyper: Hyper, numbers: np.ndarray | tf.Tensor) -> tf.Tensor:
     """Class numbers [n] -> one-hot [n, N_CLASSES] in the type of the networks."""
-    return tf.one_hot(numbers, N_CLASSES, dtype=tf.as_dtype(hyper.dtype))
+    return tf.one_hot(numbers, N_CLASSES, dtype=tf.as_dtype(hyper.variable_dtype))
 
 
 def _batch(
@@ -106,7 +106,7 @@ def _batch(
     index = batches.indices(data.size, hyper.batch, hyper.seed, number)
     pixels = tf.gather(data.images, index)  # [batch, h * w] uint8
     pixels = images.pad(pixels, data.shape, image)
-    real = images.from_uint8(pixels, image, hyper.dtype)  # [batch, pixels] in the range
+    real = images.from_uint8(pixels, image, hyper.variable_dtype)  # [batch, pixels] in the range
     if not hyper.conditional:
         return real, None
     return real, classes(hyper, tf.gather(data.labels, index))
@@ -115,7 +115,7 @@ def _batch(
 def _points(recipe: Recipe, hyper: Hyper, number: tf.Tensor) -> tf.Tensor:
     """Points on a line [batch, 1]."""
     points = recipe.require_points().data(noise.key(hyper.seed, "data", number), hyper)
-    return tf.cast(points, hyper.dtype)
+    return tf.cast(points, hyper.variable_dtype)
 
 
 def _counter(scope: str) -> tf.Variable:

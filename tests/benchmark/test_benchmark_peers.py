@@ -89,4 +89,4 @@ def test_what_does_not_go_with_peers_is_a_usage_error(words, message, tmp_path):
 
 
 def test_the_processor_has_a_name():
-    assert turns.processor()
+    assert turns.machine()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -38,11 +39,13 @@ def test_all_forms_of_fashion_and_the_floor(tmp_path, monkeypatch):
     monkeypatch.setattr(Floor, "ms", once)
     folder = make_data(tmp_path / "data", 500)
     path = tmp_path / "figures.json"
-    words = ["--data-dir", folder, "--replicas", "2", "--steps", "20", "--json", path]
+    words = ["--data-dir", folder, "--replicas", "2", "--dtype", "bfloat16"]
+    words += ["--steps", "20", "--json", path]
     lines = done("benchmark", *words)
     title = lines.index("fashion: batch 500, 20 steps of each form, in 20 turns")
-    starts = [line[:14].rstrip() for line in lines[title + 1 :]]
-    assert starts == ["form", "document", "two runs", "one run", "2 replicas", "floor"]
+    starts = [re.split("   +", line)[0] for line in lines[title + 1 :]]
+    further = "2 replicas, bfloat16"
+    assert starts == ["form", "document", "two runs", "one run", further, "floor"]
     content = figures(path)
     assert (content["recipe"], content["batch"], content["steps"]) == ("fashion", 500, 20)
     document, two, one, _ = content["forms"]
@@ -56,7 +59,7 @@ def test_all_forms_of_fashion_and_the_floor(tmp_path, monkeypatch):
 def test_one_form_of_another_recipe(tmp_path):
     path = tmp_path / "figures.json"
     lines = done("benchmark", "--recipe", "toy", "--only", "two", "--steps", "20", "--json", path)
-    assert [line[:14].rstrip() for line in lines[1:]] == ["form", "two runs"]
+    assert [re.split("   +", line)[0] for line in lines[1:]] == ["form", "two runs"]
     content = figures(path)
     assert content["floor_ms"] is None and len(content["forms"]) == 1
 
@@ -68,6 +71,8 @@ def test_one_form_of_another_recipe(tmp_path):
         (["--replicas", "3"], "--replicas 3: the batch of 500 has no equal shares"),
         (["--replicas", "2", "--recipe", "toy"], "--replicas: of recipes of images"),
         (["--replicas", "2", "--cluster"], "--replicas: of recipes of images, and not with"),
+        (["--dtype", "bfloat16", "--cluster"], "--dtype and --cluster do not go together"),
+        (["--dtype", "float16"], "--dtype"),
         (["--json", "none/b.json"], "--json none/b.json: there is no folder none; make it first"),
         (["--json", "."], "--json .: give the name of a file"),
         (["--json", ""], "--json (empty): give the name of a file"),

@@ -47,6 +47,7 @@ def images_with(drawn, weights, feed):
     "name, changes",
     [
         ("fashion", {"conditional": True}),
+        helpers.exhaustive("fashion", {"dtype": "bfloat16"}),
         helpers.exhaustive("keras_mlp", {}),
         helpers.exhaustive("dcgan_mmd", {}),
     ],

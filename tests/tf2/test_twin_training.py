@@ -50,6 +50,11 @@ def test_a_batch_larger_than_the_data_set_is_refused():
         gan.step()
 
 
+def test_what_the_graph_alone_has_is_refused():
+    with pytest.raises(ValueError, match="bfloat16: of the graph alone"):
+        make("fashion", dtype="bfloat16")
+
+
 def test_a_loss_that_does_not_reach_a_variable_is_refused():
     reached, stray = tf.Variable(1.0, name="reached"), tf.Variable(1.0, name="stray")
     count = tf.Variable(0)

@@ -52,6 +52,7 @@ def straight(data, tmp_path_factory):
 @pytest.mark.parametrize(
     "recipe, options",
     [("fashion", ["--d-steps", "2"]), exhaustive("toy", ["--fixed-g"])]
+    + [exhaustive("fashion", ["--dtype", "bfloat16"])]
     + [exhaustive(name, []) for name in RECIPES],  # of most there is one in tests/recipes
     ids=lambda value: "".join(value),
 )

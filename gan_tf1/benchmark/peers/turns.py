@@ -5,7 +5,6 @@ The peers' packages are in a virtual environment of their own, as nothing here d
 
 from __future__ import annotations
 
-import platform
 import subprocess
 import tempfile
 import time
@@ -14,14 +13,14 @@ from typing import IO, NamedTuple, Sequence
 
 import numpy as np
 
+from gan_tf1 import processor
 from gan_tf1.benchmark import forms
-from gan_tf1.benchmark.forms import Form
+from gan_tf1.benchmark.forms import NOTHING_FURTHER, Form, Further
 from gan_tf1.errors import RunError, UsageError
 from gan_tf1.graph.recipe import Recipe
 
 PROGRAMS = {"jax": "jax_peer.py", "torch": "torch_peer.py"}  # package -> program beside this one
 TURNS = 12
-FLAGS = ("avx2", "fma", "avx512f", "avx512_bf16", "amx_bf16")  # that decide how products are done
 
 
 class Compared(NamedTuple):
@@ -116,15 +115,13 @@ def _has(python: Path, package: str) -> bool:
     return subprocess.run([str(python), "-c", code]).returncode == 0
 
 
-def ours(recipe: Recipe, replicas: int | None = None) -> Form:
-    """The recipe's one-run step on random images, as the peers have it; or that of replicas.
+def ours(recipe: Recipe, further: Further = NOTHING_FURTHER) -> Form:
+    """The recipe's one-run step on random images, as the peers have it, with the options given.
 
     Raises UsageError where there are fewer GPUs than replicas, but some.
     """
     images = np.random.RandomState(0).randint(0, 256, [60000, 28, 28]).astype(np.uint8)
-    if replicas:
-        return forms.our_loop_shared(recipe, recipe.defaults, images, replicas)
-    return forms.our_loop("one run", recipe, recipe.defaults, images)
+    return forms.further_loop(recipe, recipe.defaults, images, further)
 
 
 def compare(form: Form, peers: Sequence[Peer], steps: int) -> list[Compared]:
@@ -162,16 +159,7 @@ def table(rows: Sequence[Compared]) -> str:
     return "\n".join(lines)
 
 
-def processor() -> str:
-    """Its name, and which of FLAGS it has, where the system tells (Linux)."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    known = dict(line.split(":", 1) for line in lines if ":" in line)
-    known = {name.strip(): value.strip() for name, value in known.items()}
-    flags = known.get("flags", "").split()
-    name = known.get("model name", platform.machine())
-    return (
-        f"{name} ({', '.join(flag for flag in FLAGS if flag in flags) or 'none of ' + str(FLAGS)})"
-    )
+def machine() -> str:
+    """Its processor, and which of the instructions that matter it has."""
+    has = ", ".join(processor.flags()) or "none of " + ", ".join(processor.FLAGS)
+    return f"{processor.name()} ({has})"
