@@ -65,6 +65,13 @@ def small(data: Path, recipe: str = "fashion") -> list:
 class KeptSession(tf.Session):
     """A session that stays open when its block is left, for the next block."""
 
+    def make_callable(self, fetches, *others):
+        """The same for all who ask for the same: planning it takes longer than a few calls."""
+        kept = self.__dict__.setdefault("_callables", {})
+        if str(fetches) not in kept:
+            kept[str(fetches)] = super().make_callable(fetches, *others)
+        return kept[str(fetches)]
+
     def close(self) -> None:
         """Does nothing; KeptSession.end does it."""
 

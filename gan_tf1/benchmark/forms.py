@@ -16,7 +16,7 @@ from gan_tf1.graph.build import Gan, build
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.plots import image_grid
 from gan_tf1.training import machines
-from gan_tf1.training.loop import fill, iterate
+from gan_tf1.training.loop import fill, iterations
 from gan_tf1.training.machines import HERE, Machines
 
 LINE_EVERY, STRIP_EVERY = 5, 20  # as the note has it
@@ -149,8 +149,10 @@ def our_loop(
     session.run(gan.init)
     fill(session, gan, images)
 
+    next_iteration = iterations(session, gan.train)
+
     def step(i: int) -> None:
-        iterate(session, gan.train)
+        next_iteration()
         if i % STRIP_EVERY == 0:
             session.run(gan.samples)
 

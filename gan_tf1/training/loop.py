@@ -68,9 +68,13 @@ def train(
                 # Where the process before ended between this checkpoint and its evaluation.
                 say(evaluate(run, events, step))
             progress = StepProgress(recipe.line, step, hyper.steps)
+            next_iteration = iterations(sess, gan.train)
             while step < hyper.steps:
-                traces: list[tf.RunMetadata] | None = [] if step + 1 == hyper.trace_step else None
-                report = iterate(sess, gan.train, traces=traces)
+                traces: list[tf.RunMetadata] = []
+                if step + 1 == hyper.trace_step:
+                    report = iterate(sess, gan.train, traces=traces)
+                else:
+                    report = next_iteration()
                 step += 1
                 attempt.stepped = True
                 if traces:
@@ -185,6 +189,23 @@ def fill(sess: tf.Session, gan: Gan, images: np.ndarray, labels: np.ndarray | No
         line.end()
     elif gan.data is not None:
         sess.run(*batches.fill(gan.data, images, labels))
+
+
+def iterations(sess: tf.Session, train_ops: TrainOps) -> Callable[[], dict[str, float]]:
+    """What does an iteration at each call, as `iterate` does without a feed.
+
+    By callables: `sess.run` looks anew at every call how what is fetched is made up.
+    """
+    parts = train_ops.parts
+    runs = [(part.tags, sess.make_callable([part.step, part.values])) for part in parts]
+
+    def step() -> dict[str, float]:
+        report: dict[str, float] = {}
+        for tags, run in runs:
+            report.update(zip(tags, run()[1]))
+        return report
+
+    return step
 
 
 def iterate(

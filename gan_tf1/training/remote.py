@@ -60,6 +60,14 @@ class Session(tf.Session):
             raise error
         return values
 
+    def make_callable(
+        self, fetches: Any, feed_list: Any = None, accept_options: bool = False
+    ) -> Callable[[], Any]:
+        """Of what takes no feed: it is `run`, with its thread and its patience."""
+        if feed_list or accept_options:
+            raise ValueError("neither a feed nor options can be given later")
+        return lambda: self.run(fetches)
+
     def close(self) -> None:
         """Does nothing."""
 

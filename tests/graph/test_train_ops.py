@@ -17,6 +17,8 @@ from helpers import (
     session,
 )
 
+from gan_tf1.training.loop import iterations
+
 pytestmark = pytest.mark.slow
 
 # A recipe's own options, and what can change the order or the meaning of its updates. A star and
@@ -59,6 +61,18 @@ def test_one_run_equals_two_bit_for_bit(name, case, changes):
     assert_same_bits(one_saved, two_saved)
     for a, b in zip(one_samples, two_samples):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("two_runs", [False, True])
+def test_the_callables_of_a_training_do_what_a_run_does(two_runs):
+    gan, ends = built("fashion", two_runs), []
+    for made in (lambda sess: iterations(sess, gan.train), lambda sess: lambda: iterate(sess, gan)):
+        with session(gan) as sess:
+            step = made(sess)
+            ends.append(([step() for _ in range(3)], saved(sess, gan)))
+    for one, other in zip(*(reports for reports, _ in ends)):
+        assert_same_bits(one, other)
+    assert_same_bits(ends[0][1], ends[1][1])
 
 
 @pytest.mark.parametrize("name", ["fashion", exhaustive("dcgan_mmd")])

@@ -43,6 +43,14 @@ def test_what_takes_too_long_is_left_behind(hanging):
         sess.run("hangs:0")
 
 
+def test_a_callable_has_the_same_patience_and_takes_no_feed(hanging):
+    with session(hanging, 0.2) as sess:
+        with pytest.raises(ValueError, match="feed"):
+            sess.make_callable("sum:0", ["feed:0"])
+        with pytest.raises(tf.errors.DeadlineExceededError, match="0.2 s"):
+            sess.make_callable("hangs:0")()
+
+
 def test_a_machine_that_is_gone_is_noticed_before_that(hanging, monkeypatch):
     monkeypatch.setattr(remote, "LOOK_EVERY", 0.05)
     answers = iter([None, None, "task 1: gone"])
