@@ -2,6 +2,7 @@
 
 import os
 import signal
+import zlib
 
 import pytest
 
@@ -21,6 +22,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--exhaustive", action="store_true", help="further cases of what other cases show, too"
     )
+    parser.addoption(
+        "--part", metavar="K/N", help="of the further cases the K-th of N parts, K from 0 to N - 1"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -28,10 +32,16 @@ def pytest_collection_modifyitems(config, items):
     named = any("[" in word for word in config.invocation_params.args)
     if config.getoption("exhaustive") or named:
         return
-    left_out = [item for item in items if item.get_closest_marker("exhaustive")]
-    if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
-        config.hook.pytest_deselected(items=left_out)
+    which, parts = (int(number) for number in (config.getoption("part") or "-1/1").split("/"))
+
+    def chosen(item):
+        further = item.get_closest_marker("exhaustive")
+        return not further or zlib.crc32(item.nodeid.encode()) % parts == which
+
+    kept = [item for item in items if chosen(item)]
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if not chosen(item)])
+        items[:] = kept
 
 
 @pytest.fixture(scope="module")
