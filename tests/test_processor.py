@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cli_helpers import make_data, small, trained
+from helpers import exhaustive
 
 from gan_tf1 import processor
 
@@ -46,7 +47,7 @@ def test_a_system_that_tells_nothing(monkeypatch, tmp_path):
     assert not processor.multiplies_bfloat16()
 
 
-@pytest.mark.parametrize("has", ["avx512f", "avx512_bf16"])
+@pytest.mark.parametrize("has", ["avx512f", exhaustive("avx512_bf16")])
 def test_a_training_says_where_float32_is_faster(told, has, tmp_path):
     told(has)
     words = [*small(make_data(tmp_path / "data")), "--logdir", tmp_path, "--steps", "1"]

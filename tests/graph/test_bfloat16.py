@@ -68,7 +68,7 @@ def test_the_product_of_a_single_number_is_not_rounded():
     "name, changes",
     [
         ("fashion", {}),
-        ("dcgan_bn", {"conditional": True, "ema": 0.9}),
+        exhaustive("dcgan_bn", {"conditional": True, "ema": 0.9}),
         exhaustive("keras_mlp", {}),
         exhaustive("mnist", {"conditional": True}),
         exhaustive("lsgan", {}),
