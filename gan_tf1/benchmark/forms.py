@@ -10,6 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1 import data, recipes
 from gan_tf1.benchmark import document
+from gan_tf1.benchmark.floor import Product, matrix_products
 from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.errors import UsageError
 from gan_tf1.graph.build import Gan, build
@@ -157,6 +158,18 @@ def our_loop(
             session.run(gan.samples)
 
     return Form(name, gan.graph, step, fetches(gan))
+
+
+def products(recipe: Recipe, hyper: Hyper) -> list[Product]:
+    """The matrix products of an iteration in one run.
+
+    Of a graph that leaves the batch whole: in one that halves it the halves' shapes are open, and
+    each would count as a batch.
+    """
+    image = recipe.require_image()
+    shape = (image.height, image.width)
+    gan = build(recipe._replace(halve_fakes_from=0), hyper, hyper.batch, shape)
+    return matrix_products(fetches(gan), hyper.batch)
 
 
 def fetches(gan: Gan) -> list[tf.Tensor | tf.Operation]:

@@ -41,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
         return _cluster(args)
 
     from gan_tf1.benchmark import forms, report
-    from gan_tf1.benchmark.floor import Floor, matrix_products
+    from gan_tf1.benchmark.floor import Floor
     from gan_tf1.benchmark.measure import measure
     from gan_tf1.files import write_atomic
     from gan_tf1.runs.console import say
@@ -51,9 +51,8 @@ def main(argv: Sequence[str]) -> int:
     further = forms.Further(args.replicas, args.dtype)
     hyper, made = forms.make(args.recipe, wanted, args.data_dir, say, further)
     floor = None
-    one = next((form for form in made if form.name == "one run"), None)
-    if args.recipe == "fashion" and one:
-        floor = Floor(matrix_products(one.fetches, hyper.batch))
+    if args.recipe == "fashion" and "one" in wanted:
+        floor = Floor(forms.products(recipes.load(args.recipe), hyper))
     say(f"{args.recipe}: batch {hyper.batch}, {args.steps} steps of each form, in {ROUNDS} turns")
     rows, floor_ms = measure(made, args.steps, floor)
     say(report.table(rows, floor_ms))

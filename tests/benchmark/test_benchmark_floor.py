@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import tensorflow.compat.v1 as tf
-from helpers import built
+from helpers import built, hyper, recipe
 
+from gan_tf1.benchmark import forms
 from gan_tf1.benchmark.floor import Floor, matrix_products
 
 B = 6  # images in a batch, of the graphs of `helpers`
@@ -23,6 +24,13 @@ OF_G = [(B, 1, 256), (B, 256, 784), (B, 784, 256), (256, B, 784), (128, B, 256)]
 def test_the_products_of_an_iteration_are_those_counted_by_hand():
     fetches = [run.step for run in built("fashion").train.parts]
     assert Counter(matrix_products(fetches, B)) == Counter(FORWARD + OF_D + OF_G)
+
+
+def test_halves_of_a_batch_are_not_taken_for_batches():
+    batch = recipe("fashion").halve_fakes_from
+    found = Counter(forms.products(recipe("fashion"), hyper("fashion", batch=batch)))
+    by_hand = [tuple(batch if n == B else n for n in each) for each in FORWARD + OF_D + OF_G]
+    assert found == Counter(by_hand)
 
 
 def test_a_product_counts_once_for_all_who_need_it_and_not_where_nobody_does():
