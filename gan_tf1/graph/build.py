@@ -77,7 +77,7 @@ def build(
         d = d if two_runs else train_ops.further_d_steps(recipe, hyper, data, d, d_adam, counters)
 
         with after(*([] if two_runs else [d.update.step])):
-            g_nets = train_ops.nets_of_g(recipe, hyper, d.nets, counters, two_runs)
+            g_nets = train_ops.nets_of_g(recipe, hyper, d, counters, two_runs)
             g_loss = loss_of(recipe.g_loss, g_nets, hyper)
             trained = [] if hyper.fixed_g else g_vars
             g_step = minimize(g_adam, g_loss, trained, "train_g", counters.g, g_nets.g_updates)

@@ -148,14 +148,18 @@ def further_d_steps(
     return last
 
 
-def nets_of_g(recipe: Recipe, hyper: Hyper, nets: Nets, counters: Counters, two_runs: bool) -> Nets:
+def nets_of_g(recipe: Recipe, hyper: Hyper, d: DUpdate, counters: Counters, two_runs: bool) -> Nets:
     """What G's loss sees: the same fakes, or fresh ones, and D as it is after its update."""
-    nets = nets._replace(key=g_loss_key(hyper, counters))
+    nets = d.nets._replace(key=g_loss_key(hyper, counters))
     if recipe.updates.fresh_noise_for_g:
-        with tf.name_scope("input/"):
-            key = noise.key(hyper.seed, "noise_g", counters.g.read_value())
-            fresh = noise_placeholder(recipe, hyper, key)
-        fake = generate(recipe, hyper, fresh, nets.labels, training=True, scope="generator_fresh")
+        # D's update does nothing to G, so this is beside it; but after the images that D learned
+        # from, which may be of batch norm's averages, and these move here. The loss stands for the
+        # images, as TensorFlow fuses the ops that make them only where nothing else waits for one.
+        with tf.control_dependencies(None), after(*([] if two_runs else [d.loss.fake])):
+            with tf.name_scope("input/"):
+                key = noise.key(hyper.seed, "noise_g", counters.g.read_value())
+                drawn = noise_placeholder(recipe, hyper, key)
+            fake = generate(recipe, hyper, drawn, nets.labels, True, scope="generator_fresh")
         nets = nets._replace(fake=fake.images, g_updates=fake.updates)
     elif two_runs:
         return nets  # the reads of the second run see D's update by themselves

@@ -7,7 +7,7 @@ import functools
 
 import pytest
 
-from gan_tf1.config import DTYPES
+from gan_tf1.config import VARIABLE_DTYPES
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,6 @@ def measured():
 
         @functools.lru_cache(maxsize=None)
         def once(name):
-            return stack.enter_context(comparison.measured(name, DTYPES))
+            return stack.enter_context(comparison.measured(name, VARIABLE_DTYPES))
 
         yield once

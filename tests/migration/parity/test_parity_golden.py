@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import DTYPES
+from gan_tf1.config import VARIABLE_DTYPES
 from gan_tf1.migration.parity import comparison, golden, ladder
 from gan_tf1.migration.parity.cases import CASES
 
@@ -17,7 +17,7 @@ def test_the_golden_files_hold_every_case_and_are_small():
     assert sum(path.stat().st_size for path in paths) < 40000
     for path in paths:
         records = golden.read(path)
-        assert set(records) == set(DTYPES)
+        assert set(records) == set(VARIABLE_DTYPES)
         for record in records.values():
             assert set(record.rungs) == set(ladder.RECORDED)
             products = [value for rung in record.rungs.values() for value in rung.values()]
