@@ -27,6 +27,7 @@ from gan_tf1.migration.lint import (  # noqa: E402
 )
 
 MOST_RUNS = 25  # of one program
+NO_SYNTAX = ("SyntaxError", "TabError", "IndentationError")
 findings.MOST_LINES = 10**6  # that a finding lists: all
 
 
@@ -38,6 +39,8 @@ class Failure(NamedTuple):
     line: int  # of the original
     named: bool
     codes: str  # of the linter, there
+    statement: list  # its lines in the original: a finding on one of them names it
+    repaired: list  # lines of the part that was repaired, which name it, too
 
 
 class Hunk(NamedTuple):
@@ -96,9 +99,6 @@ class File:
                     best, size = (node.lineno, last), last - node.lineno
         return best
 
-    def codes(self, lines):
-        return sorted({code for each in lines for code in self.found.get(each, ())})
-
 
 def _converted(text):
     try:
@@ -123,6 +123,33 @@ def finding_lines(result):
     return found
 
 
+def codes_there(found, statement, repaired, said):
+    """The codes of the findings that name a failure, of what finding_lines() gives for its file."""
+    for lines in (statement, repaired):
+        codes = {code for each in lines for code in found.get(each, ())}
+        if codes:
+            return sorted(codes)
+    everywhere = {code for each in found.values() for code in each}
+    return ["E001"] if said.startswith(NO_SYNTAX) and "E001" in everywhere else []
+
+
+def again(work, failures, versions):
+    """The codes of today's findings for each failure that a run of follow() recorded earlier.
+
+    No program is run: work is a copy of the repository at the same commit, as follow() gets it.
+    """
+    found = {}
+    codes = []
+    for each in failures:
+        name, statement = each["file"], each["statement"]
+        if statement and name not in found:
+            file = work / name
+            text = file.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+            found[name] = finding_lines(linter.lint_source(text, versions, str(file), file.parent))
+        codes.append(codes_there(found.get(name, {}), statement, each["repaired"], each["said"]))
+    return codes
+
+
 def follow(work, command, edits, versions):
     """(failures, outcome at the end, hand edits that it took) of a program in the folder work."""
     script, *arguments = command.split()
@@ -142,8 +169,9 @@ def follow(work, command, edits, versions):
             break
         file = files.get(outcome.file)
         origin = _origin(file, outcome.line)
-        named, codes, repaired = _repair(files, file, origin, outcome.said)
-        failure = Failure(outcome.said, outcome.file, origin, named, ",".join(codes))
+        *lines, repaired = _repair(files, file, origin, outcome.said)
+        codes = codes_there(file.found, *lines, outcome.said) if file else []
+        failure = Failure(outcome.said, outcome.file, origin, bool(codes), ",".join(codes), *lines)
         if not outcome.said.startswith("NameError: name 'tf1_"):  # of the repair before
             words = re.sub("0x[0-9a-f]+", "0x", outcome.said)  # the address of an object
             failures.setdefault(words[:80], failure)
@@ -161,32 +189,24 @@ def _origin(file, line):
 
 
 def _repair(files, file, line, said):
-    """Whether the linter names it, its codes there, and whether something was repaired."""
+    """The lines of the statement, those of the part repaired there, and whether any part was."""
     if file is None:
-        return False, [], _rest(files)
+        return [], [], _rest(files)
     first, last = file.statement(line)
-    codes = file.codes(range(first, last + 1))
-    if said.startswith(("SyntaxError", "TabError", "IndentationError")):
-        codes = codes or [code for each in file.found.values() for code in each if code == "E001"]
-        if file.base != file.converted:
-            file.base = file.converted
-            file.write()
-            return bool(codes), codes, True
-    hunks = [each for each in file.left if each.touches(first, last)]
-    if not hunks:
-        hunks = [each for each in file.left if _imports(file, each)]
-        codes_there = []
-    else:
-        lines = [line for each in hunks for line in range(each.start + 1, each.end + 1)]
-        codes_there = file.codes(lines)
-    codes = codes or codes_there
-    hunks = hunks or list(file.left)
-    if hunks:
-        file.left = [each for each in file.left if each not in hunks]
-        file.done += hunks
+    statement = list(range(first, last + 1))
+    if said.startswith(NO_SYNTAX) and file.base != file.converted:
+        file.base = file.converted
         file.write()
-        return bool(codes), codes, True
-    return bool(codes), codes, _rest(files)
+        return statement, [], True
+    hunks = [each for each in file.left if each.touches(first, last)]
+    there = [line for each in hunks for line in range(each.start + 1, each.end + 1)]
+    hunks = hunks or [each for each in file.left if _imports(file, each)] or list(file.left)
+    if not hunks:
+        return statement, there, _rest(files)
+    file.left = [each for each in file.left if each not in hunks]
+    file.done += hunks
+    file.write()
+    return statement, there, True
 
 
 def _imports(file, hunk):
