@@ -2,6 +2,7 @@
 
 python .ci/corpus.py FOLDER [WORD...]            # of these repositories alone
 python .ci/corpus.py FOLDER --only names         # or runs, kinds: one of the three tables
+python .ci/corpus.py FOLDER --again RESULTS      # kinds of a run before, without running anything
 
 The repositories of corpus.json are fetched into FOLDER with git where they are not there yet, as
 OWNER+NAME. The tables go to stdout, what they count to FOLDER/corpus-results.json. The Python that
@@ -10,6 +11,9 @@ scikit-learn.
 
 runs    each program as it is, after --fix alone, and after --fix and the edits of corpus.json
 kinds   corpus_repairs.py: what stood between a program and its first ten steps
+again   which of these kinds, as RESULTS (corpus-results.json of a run of `kinds`, under another
+        name) has them, the linter of this checkout names. What a program meets is not asked anew:
+        after a change of --fix it may be something else
 names   corpus_names.py: the broken names, and what the linter and tf_upgrade_v2 see of them
 """
 
@@ -42,8 +46,13 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("words", nargs="*")
     parser.add_argument("--only", choices=TABLES, action="append")
+    parser.add_argument("--again", type=Path, metavar="RESULTS")
     options = parser.parse_args()
     folder = options.folder.resolve()
+    if options.again:
+        results = json.loads(options.again.read_text(encoding="utf-8"))
+        again(results, folder, options.words)
+        return
     groups = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))
     tables = options.only or TABLES
     results = {}
@@ -74,6 +83,30 @@ def main():
         corpus_names.precision(
             [each for found in results.values() for each in found["names"]["findings"]]
         )
+
+
+def again(results, folder, words):
+    """Prints which of the failures that a run of `kinds` recorded today's linter names."""
+    for group, found in results.items():
+        number, before, named = 0, 0, 0
+        print(f"\n## {group}\n")
+        for row in found["programs"]:
+            if words and not any(word in row["repository"] for word in words):
+                continue
+            source = folder / row["repository"].replace("/", "+")
+            work = copied(source, folder / ".work", row["program"].split()[0], "", folder)
+            codes = corpus_repairs.again(work, row["failures"], TODAY)
+            for each, there in zip(row["failures"], codes):
+                if not there or not each["named"]:
+                    print("NAMED NOW" if there else "MISSED", row["repository"], each["file"],
+                          each["line"], *there, each["said"][:110], flush=True)  # fmt: skip
+                number += 1
+                before += each["named"]
+                named += bool(there)
+        if number:
+            print(
+                f"{named} of {number} kinds of failure ({named / number:.1%}) named, {before} then"
+            )
 
 
 def fetched(folder, name):
@@ -172,7 +205,7 @@ def summary(rows):
     failures = [each for row in rows for each in row.get("failures", [])]
     if failures:
         named = sum(each["named"] for each in failures)
-        print(f"{named} of {len(failures)} kinds of failure ({named / len(failures):.0%}) named")
+        print(f"{named} of {len(failures)} kinds of failure ({named / len(failures):.1%}) named")
 
 
 if __name__ == "__main__":
