@@ -172,7 +172,7 @@ def follow(work, command, edits, versions):
         *lines, repaired = _repair(files, file, origin, outcome.said)
         codes = codes_there(file.found, *lines, outcome.said) if file else []
         failure = Failure(outcome.said, outcome.file, origin, bool(codes), ",".join(codes), *lines)
-        if not outcome.said.startswith("NameError: name 'tf1_"):  # of the repair before
+        if not _of_a_repair(file, outcome.said):
             words = re.sub("0x[0-9a-f]+", "0x", outcome.said)  # the address of an object
             failures.setdefault(words[:80], failure)
         if not repaired:
@@ -180,6 +180,19 @@ def follow(work, command, edits, versions):
                 break
             used += apply_edit(work, edits.pop(0), files)
     return list(failures.values()), outcome, used
+
+
+def _of_a_repair(file, said):
+    """Whether a name is missing that the repair before took the import of away, or needs."""
+    missing = re.match(r"NameError: name '(\w+)' is not defined", said)
+    if not missing or file is None:
+        return False
+    name = missing.group(1)
+    imports = re.compile(rf"\s*(import|from)\s.*\b{name}\b")
+    return name.startswith("tf1_") or (
+        any(imports.match(line) for line in file.converted)
+        and not any(imports.match(line) for line in file.path.read_text("utf-8").split("\n"))
+    )
 
 
 def _origin(file, line):

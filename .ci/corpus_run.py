@@ -110,10 +110,21 @@ def _child(work, path, arguments, told):
             tell(f"SystemExit: {error.code}", *_place(error, work))
     except BaseException as error:
         traceback.print_exc()
+        error = _first(error, work)
         lines = traceback.format_exception_only(type(error), error)
         said = " ".join(line.strip() for line in lines if not line.startswith(" "))
         tell(said[:200].replace("|", "/").replace(str(work), "."), *_place(error, work))
     tell("runs")
+
+
+def _first(error, work):
+    """The error that was being handled when this one was raised, where the program's code had it.
+
+    Python prints it first, and it is what has to be mended.
+    """
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    first = error if before is None else _first(before, work)
+    return first if _place(first, work)[0] else error
 
 
 def _place(error, work):
