@@ -30,20 +30,32 @@ CHOICES = {"random.choice", "random.sample"}
 
 def check(program: Program, log: Log) -> None:
     """E132 of each."""
-    for call in calls(program):
+    for call, uses in _found(program).items():
         told = f"{last(call.func)}() is no list in Python 3, and is used as one"
-        log.add(call, "E132", told, f"list({last(call.func)}(...))")
+        better = f"list({last(call.func)}(...))"
+        once = f"line {call.lineno}, {call.col_offset}"
+        log.add(call, "E132", told, better, once)
+        for use in uses:  # the line that an error names
+            if use.lineno > call.lineno:
+                log.add(use, "E132", told, better, once)
 
 
 def calls(program: Program) -> list[ast.Call]:
     """The calls that are to be made a list, each once."""
-    found: dict[ast.Call, None] = {}
+    return list(_found(program))
+
+
+def _found(program: Program) -> dict[ast.Call, list[ast.expr]]:
+    """The same, and what is used as a list and stands for it."""
+    found: dict[ast.Call, list[ast.expr]] = {}
     for node, kinds in _list_places(program):
-        found.update(dict.fromkeys(_lazy(program, node, kinds)))
-    return [each for each in found if each not in program.references.guarded]
+        for call in _lazy(program, node, kinds):
+            if call not in program.references.guarded:
+                found.setdefault(call, []).append(node)
+    return found
 
 
-def _list_places(program: Program) -> Iterator[tuple[ast.AST, Sequence[str]]]:
+def _list_places(program: Program) -> Iterator[tuple[ast.expr, Sequence[str]]]:
     """What is used as a list, and which of ITERATORS, VIEWS and RANGES do not do there."""
     references = program.references
     for node in references.subscripts:
@@ -76,7 +88,7 @@ def _list_places(program: Program) -> Iterator[tuple[ast.AST, Sequence[str]]]:
             yield operation.right, ITERATORS + VIEWS + RANGES
 
 
-def _for_tensorflow(program: Program, call: ast.Call) -> Iterator[tuple[ast.AST, Sequence[str]]]:
+def _for_tensorflow(program: Program, call: ast.Call) -> Iterator[tuple[ast.expr, Sequence[str]]]:
     """minimize(loss, var_list=filter(...)), sess.run(map(...)), tf.add_n(d.values())"""
     for given in call.keywords:
         if given.arg == "var_list":

@@ -1,7 +1,9 @@
 """Iterators and views that were lists."""
 
 import pytest
-from lint_helpers import Case, check
+from lint_helpers import NOW, Case, check
+
+from gan_tf1.migration.lint.linter import lint_source
 
 CASES = {
     "E132": Case(
@@ -43,3 +45,10 @@ CASES = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_what_is_told_and_what_is_not(name):
     check(name, CASES[name])
+
+
+def test_the_line_that_an_error_names_is_told_too():
+    source = "x = map(f, y)\nassert x == [1]\nprint(x[0])\nz = zip(x, y)\nfor i in z:\n    pass\n"
+    (found,) = lint_source(source, NOW).findings
+    assert (found.line, found.code) == (1, "E132")
+    assert found.message.endswith("used as one (also line 2, 3)")
