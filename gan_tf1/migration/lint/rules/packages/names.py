@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from gan_tf1.migration.lint import local_imports
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.resolution.api_names import is_below
@@ -48,10 +49,15 @@ def _name(program: Program, log: Log, node: ast.expr | ast.stmt, name: str) -> N
         elif inside and inside[0][:1].isalpha() and inside[0] not in package_changes.SCIPY_TOP:
             told = f"scipy.{inside[0]} is gone from SciPy, which had NumPy's names"
             log.add(node, "E113", told, f"use np.{inside[0]}", once=f"scipy.{inside[0]}")
-    elif head in HEADS:
+    elif head in HEADS and not _is_beside(program, head):
         found = _part(name, package_changes.NAMES)
         if found:
             log.add(node, "E130", f"{found} is gone", package_changes.NAMES[found], once=found)
+
+
+def _is_beside(program: Program, head: str) -> bool:
+    """A file or folder of this name beside the script, which is imported instead."""
+    return program.folder is not None and local_imports.file_of(head, 0, program.folder) is not None
 
 
 def _part(name: str, table: dict[str, str]) -> str:

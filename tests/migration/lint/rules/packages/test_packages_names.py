@@ -25,6 +25,10 @@ CASES = {
         "import numpy as np\nb = np.zeros(3).tostring()  #! E130\n",
         "import numpy as np\nb = np.zeros(3).tobytes()\nc = ElementTree.tostring(tree)\n",
     ),
+    "E130 of packages of Python 2": Case(
+        "import lasagne  #! E130\nfrom functional import compose, partial  #! E130 E130\n",
+        "from functools import partial\nfrom functional import other\n",
+    ),
     "E130 of another backend": Case(
         "import theano  #! E130\n",
         "from tensorflow.keras import backend as K\nif K.backend() == 'theano':\n"
