@@ -18,7 +18,7 @@ from gan_tf1.migration.lint.syntax import (
     last,
 )
 
-ANCHORS = {"E142": "s72"}
+ANCHORS = {"E142": "s72", "N233": "s72"}
 
 # Of whatever owner.
 GONE: dict[str, str] = {
@@ -60,7 +60,7 @@ SHAPES = ("Input", "layers.Input", "layers.Reshape")
 
 
 def check(program: Program, log: Log) -> None:
-    """E142 of each."""
+    """E142 of each, N233 of what may be a tensor of Keras'."""
     if program.versions.tensorflow < KERAS_3_SINCE or "keras" not in program.source:
         return
     for node, new in attributes(program):
@@ -68,6 +68,9 @@ def check(program: Program, log: Log) -> None:
     for node in _of_tensors(program):
         told = f".{node.attr} of a tensor of Keras', which has none in Keras 3"
         log.add(node, "E142", told, "x.shape, a tuple of int or None")
+    for node in _of_parameters(program):
+        told = f".{node.attr} fails where {last(node.value)} is what a layer of Keras' gave"
+        log.add(node, "N233", told, "x.shape, a tuple of int or None")
     for subscript in program.references.subscripts:
         key = next(iter(constant(index(subscript))), None)
         if attribute(subscript.value) == "params" and key in PARAMS and _is_callback(program):
@@ -147,6 +150,24 @@ def _of_tensors(program: Program) -> list[ast.Attribute]:
         if isinstance(shape, ast.Attribute) and shape.attr == "shape":
             found += [node] if is_keras_tensor(program, shape.value) else []
     return found
+
+
+def _of_parameters(program: Program) -> list[ast.Attribute]:
+    """`x.get_shape()` of a parameter that functions of keras.backend are given, too."""
+    references = program.references
+    of_keras = {
+        (function, each.id)
+        for call in references.calls
+        if path_of(call.names).startswith("backend.")
+        for each in call.node.args
+        for function in [references.parameter_of(each)]
+        if function is not None and isinstance(each, ast.Name)
+    }
+    return [
+        node
+        for node in references.attributes.get("get_shape", [])
+        if (references.parameter_of(node.value), last(node.value)) in of_keras
+    ]
 
 
 def _is_callback(program: Program) -> bool:

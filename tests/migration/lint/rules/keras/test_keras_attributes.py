@@ -22,6 +22,12 @@ CASES = {
         "u = self.updates\nclass A:\n    def f(self):\n        self._keras_shape = 3\n"
         "        return self._keras_shape, self.validation_data\n",
     ),
+    "N233": Case(
+        "from keras import backend as K\ndef f(x):\n    n = x.get_shape()[1]  #! N233\n"
+        "    return K.is_float_dtype(x), n\n",
+        "from keras import backend as K\ndef f(x, y):\n    n = x.get_shape()[1]\n"
+        "    return K.is_float_dtype(y), n\n",
+    ),
     "E142 of a list of one": Case(
         "from keras.models import Model\nfrom keras.layers import Dense\nclass A:\n"
         "    def __init__(self, x):\n        self.m = Model(inputs=[x], outputs=[x])  #! E142\n"
