@@ -80,6 +80,7 @@ RULES = (
     keras.identifiers,
     keras.networks,
     keras.attributes,
+    keras.input_axes,
     packages.float_pictures,
     variable_classes,
 )

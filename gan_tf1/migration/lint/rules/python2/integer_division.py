@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import List, Tuple
+from typing import Iterator, List, Tuple
 
+from gan_tf1.migration.lint.arrays import FLOAT, numbers_of
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.dimensions import is_dimension
-from gan_tf1.migration.lint.syntax import constant
+from gan_tf1.migration.lint.syntax import constant, index
 from gan_tf1.migration.lint.whole_numbers import places
 
 ANCHORS = {"E120": "s69"}
@@ -29,6 +30,27 @@ def check(program: Program, log: Log) -> None:
         if where in WHOLE_ONLY and _is_fraction(program, node):
             told = f"a float in {where}, which wants a whole number"
             log.add(node, "E120", told, "int(...) of it", once=f"line {node.lineno}")
+    for node in _float_indices(program):
+        told = "an index out of an array of floating point: NumPy wants a whole number"
+        log.add(node, "E120", told, "int(...) of it", once=f"line {node.lineno}")
+
+
+def _float_indices(program: Program) -> Iterator[ast.expr]:
+    """The y[i] of a[i, y[i]], where y is an array of floating point, and a is one of NumPy's."""
+    references = program.references
+    for node in references.subscripts:
+        array = references.last_given(node.value)
+        if (
+            array is None
+            or array.is_element
+            or not isinstance(array.value, ast.Call)
+            or not references.name_called(array.value).startswith("numpy.")
+        ):
+            continue
+        inside = index(node)
+        for part in inside.elts if isinstance(inside, ast.Tuple) else [inside]:
+            if isinstance(part, ast.Subscript) and numbers_of(program, part) == FLOAT:
+                yield part
 
 
 def quotients(program: Program) -> list[ast.BinOp]:

@@ -56,6 +56,13 @@ CASES = {
         "class Data:\n    def __init__(self, n):\n        self.count = n // 64\n"
         "    def run(self):\n        for i in range(self.count):\n            pass\n",
     ),
+    "E120 of an index out of an array": Case(
+        "import numpy as np\na = np.zeros((9, 10))\ny = np.concatenate((x.astype(np.float32), z))\n"
+        "for i, label in enumerate(y):\n    a[i, y[i]] = 1  #! E120\n",
+        "import numpy as np\na = np.zeros((9, 10))\ny = np.concatenate((x, z)).astype(np.float32)\n"
+        "y = y.astype(np.int64)\nb = {}\nw = z / 2\nfor i in range(9):\n    a[i, y[i]] = 1\n"
+        "    b[w[i]] = a[i, int(w[i])]\n",
+    ),
     "E120 of floats": Case(
         "import numpy as np\nfor i in range(np.ceil(n / 3.)):  #! E120\n    pass\n"
         "m = len(x) * 0.8\na = x[:m]  #! E120\nb = range(1e3)  #! E120\n",
