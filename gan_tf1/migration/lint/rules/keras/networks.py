@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
-from gan_tf1.migration.lint.syntax import attribute, constant, index, keyword, parameters
+from gan_tf1.migration.lint.syntax import attribute, constant, index, keyword, last, parameters
 
 ANCHORS = {"E137": "s94", "E138": "s73", "E139": "s73"}
 
@@ -15,7 +16,9 @@ SEQUENTIAL = ("Sequential", "models.Sequential")
 IMAGE_LAYERS = {
     f"layers.{name}" for name in ("Conv2D", "Convolution2D", "MaxPooling2D", "ZeroPadding2D")
 }
+EDGE = re.compile("row|col|height|width|img|image|size")
 ORDERS = ("data_format", "dim_ordering")
+MOVES = (".transpose(", "moveaxis(", "rollaxis(", "swapaxes(", "Permute(")
 MOST_CHANNELS = 4
 INITIALIZERS = {
     "bias_initializer", "depthwise_initializer", "embeddings_initializer", "init", "initializer",
@@ -40,6 +43,9 @@ def check(program: Program, log: Log) -> None:
     for shape in channels_first(program):
         told = "an input with its channels first, as Theano had it: Keras has them last"
         log.add(shape, "E139", told, 'keras.config.set_image_data_format("channels_first")')
+    for call in pictures_channels_first(program):
+        told = "pictures with their channels first, as Theano had them: Keras has them last"
+        log.add(call, "E139", told, 'keras.config.set_image_data_format("channels_first")')
 
 
 def channels_first(program: Program) -> list[ast.expr]:
@@ -55,6 +61,29 @@ def channels_first(program: Program) -> list[ast.expr]:
         if len(sizes) == 3 and sizes[0] in (1, 3) and all(_is_long(each) for each in sizes[1:]):
             found.append(shape)
     return found
+
+
+def pictures_channels_first(program: Program) -> list[ast.Call]:
+    """The x.reshape(n, 1, 28, 28) of such scripts, where nothing moves the axes afterwards."""
+    used = any(path_of(call.names) in IMAGE_LAYERS for call in program.references.calls)
+    if not used or any(word in program.with_beside for word in (*ORDERS, *MOVES)):
+        return []
+    found = []
+    for call in program.references.every_call:
+        if attribute(call.func) != "reshape":
+            continue
+        shape = [size for each in call.args for size in getattr(each, "elts", [each])]
+        if program.references.names_of(call.func):  # np.reshape(x, shape)
+            shape = shape[1:]
+        sizes = [next(iter(constant(each)), last(each)) for each in shape]
+        if len(sizes) == 4 and sizes[1] in (1, 3) and all(map(_is_edge, sizes[2:])):
+            found.append(call)
+    return found
+
+
+def _is_edge(size: object) -> bool:
+    """28, or a name like img_rows."""
+    return bool(EDGE.search(size)) if isinstance(size, str) else _is_long(size)
 
 
 def _is_long(size: object) -> bool:

@@ -7,6 +7,7 @@ from gan_tf1.migration.lint.versions import Versions
 
 KERAS_2 = Versions((2, 12), (2, 5), (1, 17))
 MAKES = "from keras.models import Sequential\ndef make():\n    m = Sequential()\n    return m\n"
+CONV = "from keras.layers import Conv2D\nh = Conv2D(8, 5)\n"
 NORMAL = "from keras.layers import Dense\nd = Dense(3, kernel_initializer=normal)\n"
 CASES = {
     "E137": Case(
@@ -20,6 +21,19 @@ CASES = {
         "from keras.layers import Conv2D\nh = Conv2D(8, 5, input_shape=(3, 64, 64))  #! E139\n",
         "from keras.layers import Conv2D, Dense\nh = Conv2D(8, 5, input_shape=(28, 28, 1))\n"
         "g = Dense(3, input_shape=(3, 64, 64))\n",
+        fine_on=KERAS_2,
+    ),
+    "E139 of pictures": Case(
+        CONV + "import numpy as np\n"
+        "x = x.reshape(x.shape[0], 1, img_rows, img_cols)  #! E139\n"
+        "y = np.reshape(y, (-1, 3, 32, 32))  #! E139\n",
+        CONV + "x = x.reshape(x.shape[0], img_rows, img_cols, 1)\n"
+        "y = y.reshape(n, 1, steps, features)\nb = b.reshape((1, 1, 1, filters))\n",
+        fine_on=KERAS_2,
+    ),
+    "E139 of pictures that are turned": Case(
+        CONV + "x = x.reshape(-1, 3, 32, 32)  #! E139\n",
+        CONV + "x = x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)\n",
         fine_on=KERAS_2,
     ),
     "E138": Case(
