@@ -98,8 +98,9 @@ def again(results, folder, words):
             codes = corpus_repairs.again(work, row["failures"], TODAY)
             for each, there in zip(row["failures"], codes):
                 if not there or not each["named"]:
+                    said = " ".join(each["said"].split())[:110]
                     print("NAMED NOW" if there else "MISSED", row["repository"], each["file"],
-                          each["line"], *there, each["said"][:110], flush=True)  # fmt: skip
+                          each["line"], *there, said, flush=True)  # fmt: skip
                 number += 1
                 before += each["named"]
                 named += bool(there)
