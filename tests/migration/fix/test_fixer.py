@@ -214,6 +214,10 @@ ELSEWHERE = {
         "    return initializations.RandomNormal(stddev=0.02)(shape)\n"
         "h = Dense(3, kernel_initializer=f)",
     ),
+    "an initializer of an embedding": (
+        "from keras.layers import Embedding\ne = Embedding(10, 4, init='normal')",
+        "from keras.layers import Embedding\ne = Embedding(10, 4, embeddings_initializer='normal')",
+    ),
     "names of metrics": (
         "import keras\nd = keras.Model()\nd.compile('adam', metrics=['accuracy'])\n"
         "h = d.fit(x)\nprint(h.history['acc'], h.history['val_acc'])",

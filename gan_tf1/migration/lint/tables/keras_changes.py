@@ -164,7 +164,12 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         ("Dropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
         {"p": "rate"},
     ),
-    "Embedding": {"dropout": LEFT_OUT},
+    "Embedding": {
+        "W_constraint": "embeddings_constraint",
+        "W_regularizer": "embeddings_regularizer",
+        "dropout": LEFT_OUT,
+        "init": "embeddings_initializer",
+    },
     "GaussianNoise": {"sigma": "stddev"},
     "ImageDataGenerator": {"dim_ordering": "data_format"},
     "Model": {"input": "inputs", "output": "outputs"},
