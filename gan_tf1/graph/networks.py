@@ -121,22 +121,32 @@ def _variables_of(scope: str, hyper: Hyper) -> tf.variable_scope:
     no name scope of its own, or the second D would be called `discriminator_1`.
     """
     built = bool(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope + "/"))
-    getter = rounded_kernel if hyper.dtype == "bfloat16" else None
+    getter = None
+    if hyper.dtype == "bfloat16":
+        getter = rounding(tf.get_default_graph().get_name_scope())
     return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False, custom_getter=getter)
 
 
-def rounded_kernel(
-    getter: Callable[..., tf.Variable], name: str, shape: list[int], *args: Any, **kwargs: Any
-) -> tf.Tensor | tf.Variable:
+def rounding(scope: str) -> Callable[..., tf.Tensor | tf.Variable]:
     """A custom getter: the kernel of a product in bfloat16, any other variable as it is.
 
     The variable, its gradient and what Adam knows of it stay in float32, or updates smaller than a
     256th of a weight would be lost. So does the product that gives a single number, D's logit:
-    it costs nothing, and the losses are made of it.
+    it costs nothing, and the losses are made of it. scope: the name scope of the network, as
+    TensorFlow calls a getter outside of all.
     """
-    variable = getter(name, shape, *args, **kwargs)
-    rounded = name.endswith("/kernel") and shape[-1] > 1
-    return tf.cast(variable, tf.bfloat16) if rounded else variable
+
+    def get(
+        getter: Callable[..., tf.Variable], name: str, shape: list[int], *args: Any, **kwargs: Any
+    ) -> tf.Tensor | tf.Variable:
+        variable = getter(name, shape, *args, **kwargs)
+        if not name.endswith("/kernel") or shape[-1] == 1:
+            return variable
+        layer = name.split("/")[-2]
+        with tf.name_scope(f"{scope}/{layer}/"):
+            return tf.cast(variable, tf.bfloat16, "rounded")
+
+    return get
 
 
 def _on_replicas(

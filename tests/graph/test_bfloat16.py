@@ -25,7 +25,7 @@ def rounded(values):
 def apply(layer, x, *arguments):
     """outputs, kernel and bias of a layer in a scope that rounds kernels."""
     with tf.Graph().as_default(), tf.variable_scope("", use_resource=True):
-        with tf.variable_scope("one", custom_getter=networks.rounded_kernel):
+        with tf.variable_scope("one", custom_getter=networks.rounding("here")):
             outputs = layer(tf.constant(x), *arguments, "1", INITIAL)
         variables = tf.trainable_variables()
         assert outputs.dtype == tf.float32
@@ -81,6 +81,7 @@ def test_every_product_of_the_networks_is_rounded_and_no_variable(name, changes)
     assert {(v.op.name, v.dtype.base_dtype, tuple(v.shape.as_list())) for v in gan.saved_vars} == {
         (v.op.name, v.dtype.base_dtype, tuple(v.shape.as_list())) for v in plain.saved_vars
     }
+    assert boxes(gan) == boxes(plain)
     found = {tf.bfloat16: 0, tf.float32: 0}
     for op in gan.graph.get_operations():
         # With 1 as a size they are of D's logits, of one number each, or of the gradients there.
@@ -89,6 +90,11 @@ def test_every_product_of_the_networks_is_rounded_and_no_variable(name, changes)
             found[op.get_attr("T")] += op.name.startswith(("gen", "disc", "train_"))
     of_losses = found[tf.float32]  # of MMD's distances, say
     assert found[tf.bfloat16] >= 8 and of_losses <= (4 if name == "dcgan_mmd" else 0), found
+
+
+def boxes(gan):
+    """What TensorBoard's graph shows at first."""
+    return {op.name.split("/")[0] for op in gan.graph.get_operations()}
 
 
 def test_an_iteration_is_near_that_of_float32_and_the_same_in_two_runs():

@@ -47,7 +47,7 @@ ONLY_IN_THE_GRAPH = {
     "networks.py": {
         "_variables_of": "variables belong to objects, not to scopes",
         "discriminate_fakes": "a matter of speed alone, measured in the graph",
-        "rounded_kernel": "a custom getter; the twin has no --dtype bfloat16",
+        "rounding": "a custom getter; the twin has no --dtype bfloat16",
         "_on_replicas": "replicas are tf.distribute's affair",
         "_join": "likewise",
         "_split": "likewise",
