@@ -60,7 +60,7 @@ class File:
 
     def __init__(self, path, versions):
         self.path = path
-        text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+        text = _text(path)
         self.base = text.split("\n")
         self.converted = _converted(text).split("\n")
         fixed = fixer.fix(text, path).text.split("\n")
@@ -69,7 +69,7 @@ class File:
             Hunk(i, k, fixed[m:n]) for tag, i, k, m, n in matcher.get_opcodes() if tag != "equal"
         ]
         self.done = []
-        self.found = finding_lines(linter.lint_source(text, versions, str(path), path.parent))
+        self.found = _found(path, text, versions)
 
     def write(self):
         """The file with what is done; remembers which line of the original each line is."""
@@ -98,6 +98,15 @@ class File:
                 if node.lineno <= line <= last and (size is None or last - node.lineno < size):
                     best, size = (node.lineno, last), last - node.lineno
         return best
+
+
+def _text(path):
+    return path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+
+
+def _found(path, text, versions):
+    """Line -> codes, by the linter of this checkout."""
+    return finding_lines(linter.lint_source(text, versions, str(path), path.parent))
 
 
 def _converted(text):
@@ -143,9 +152,7 @@ def again(work, failures, versions):
     for each in failures:
         name, statement = each["file"], each["statement"]
         if statement and name not in found:
-            file = work / name
-            text = file.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
-            found[name] = finding_lines(linter.lint_source(text, versions, str(file), file.parent))
+            found[name] = _found(work / name, _text(work / name), versions)
         codes.append(codes_there(found.get(name, {}), statement, each["repaired"], each["said"]))
     return codes
 

@@ -179,9 +179,14 @@ class Hyper:
     ema = 0.0
 
     @property
+    def rounds_products(self) -> bool:
+        """Whether the networks' products are of another type than their weights."""
+        return self.dtype not in VARIABLE_DTYPES
+
+    @property
     def variable_dtype(self) -> str:
         """The type of weights, of what is fed and of what is drawn: with bfloat16, float32."""
-        return "float32" if self.dtype == "bfloat16" else self.dtype
+        return "float32" if self.rounds_products else self.dtype
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self)[1:]:

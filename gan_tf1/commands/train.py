@@ -93,7 +93,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
         run = directory.find(logdir, args.resume, recipe.name)
         hyper, origin = _resumed(directory.read_config(run), run, recipe, given, args.run_name)
     machines.require_shares(hyper.batch, cluster, args)
-    if hyper.dtype == "bfloat16" and not processor.multiplies_bfloat16():
+    if hyper.rounds_products and not processor.multiplies_bfloat16():
         say("note: this processor has no instructions for bfloat16; float32 is faster here")
     images = None
     if isinstance(hyper, config.ImageHyper):

@@ -122,7 +122,7 @@ def _variables_of(scope: str, hyper: Hyper) -> tf.variable_scope:
     """
     built = bool(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope + "/"))
     getter = None
-    if hyper.dtype == "bfloat16":
+    if hyper.rounds_products:
         getter = rounding(tf.get_default_graph().get_name_scope())
     return tf.variable_scope(scope, reuse=built, auxiliary_name_scope=False, custom_getter=getter)
 

@@ -56,7 +56,7 @@ def build(
     ValueError for a variable with two owners and for bfloat16, which the graph alone has, and its
     `step` for a batch larger than the data set.
     """
-    if hyper.dtype != hyper.variable_dtype:
+    if hyper.rounds_products:
         raise ValueError(f"--dtype {hyper.dtype}: of the graph alone; here float32 or float64")
     counters = step_counters()
     data = hold_data(recipe, hyper, images, labels)
