@@ -44,10 +44,10 @@ def both() -> tuple:
     return split("train", TRAIN, 1), split("test", TEST, 2)
 
 
-def folder(path: Path, test: int = TEST) -> Path:
+def folder(path: Path, test: int = TEST, train: int = TRAIN) -> Path:
     """The same as files, as --data-dir takes them; returns the folder."""
     path.mkdir(parents=True)
-    for stem, count, seed in (("train", TRAIN, 1), ("t10k", test, 2)):
+    for stem, count, seed in (("train", train, 1), ("t10k", test, 2)):
         if count:
             images, labels = made_up(count, seed)
             idx.write(path / f"{stem}-images-idx3-ubyte.gz", images)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gan_tf1.data.dataset import DATASETS, PICTURES, Dataset, class_names
-from gan_tf1.data.sources import load, only_pictures
+from gan_tf1.data.sources import load, load_both, only_pictures
 
-__all__ = ["DATASETS", "PICTURES", "Dataset", "class_names", "load", "only_pictures"]
+__all__ = ["DATASETS", "PICTURES", "Dataset", "class_names", "load", "load_both", "only_pictures"]

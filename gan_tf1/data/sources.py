@@ -87,6 +87,42 @@ def load(
     return found
 
 
+def load_both(
+    name: str,
+    data_dir: str | None,
+    say: Callable[[str], None] = print,
+    loaded: Dataset | None = None,
+) -> tuple[Dataset, Dataset]:
+    """The training and the test images, as `load` gives each; `loaded` is one that is there.
+
+    Where `data_dir` has the test images alone, every second one stands for a training image and the
+    others for the test images; both keep the sha256 of the file that they came from.
+
+    Raises what `load` raises.
+    """
+
+    def one(split: str) -> Dataset:
+        if loaded is not None and loaded.split == split:
+            return loaded
+        return load(name, split, data_dir, say)
+
+    if data_dir is not None:
+        folder = named_folder(data_dir)
+        if holds(folder, name, "test") and not holds(folder, name, "train"):
+            whole = one("test")
+            say(
+                f"{folder} has no training images: every second one of its {len(whole.images):,} "
+                "test images stands for one"
+            )
+            first, second = (_every_second(whole, start) for start in (0, 1))
+            return first._replace(split="train"), second
+    return one("train"), one("test")
+
+
+def _every_second(whole: Dataset, start: int) -> Dataset:
+    return whole._replace(images=whole.images[start::2], labels=whole.labels[start::2])
+
+
 def named_folder(data_dir: str) -> Path:
     """The folder that --data-dir names, there or not. Raises UsageError for what can be no path."""
     if not os.fspath(data_dir):

@@ -10,7 +10,6 @@ import tensorflow.compat.v1 as tf
 from gan_tf1 import data
 from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.data import Dataset
-from gan_tf1.data.dataset import SPLITS
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves
 from gan_tf1.evaluation.quality import SEED, Quality, line, scalars
@@ -64,8 +63,7 @@ def for_training(recipe: Recipe, hyper: ImageHyper, learned: Dataset) -> Evaluat
     folder = hyper.data_dir or None
     if learned.name == data.PICTURES:
         raise UsageError(f"--eval-every {hyper.eval_every}: {no_labels(learned.source)}")
-    other = data.load(learned.name, SPLITS[1 - SPLITS.index(learned.split)], folder, say)
-    train, test = (learned, other) if learned.split == "train" else (other, learned)
+    train, test = data.load_both(learned.name, folder, say, learned)
     return Evaluator(recipe, hyper, Reference(train, test, None, say))
 
 

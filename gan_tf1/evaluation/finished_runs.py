@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_tf1 import data
 from gan_tf1.config import Hyper
-from gan_tf1.data.dataset import DATASETS, SPLITS
+from gan_tf1.data.dataset import DATASETS
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves, projector
 from gan_tf1.evaluation.evaluator import Evaluator, checkpoint_line, no_labels
@@ -169,11 +169,10 @@ def _reference(
     key = (dataset, folder)
     if key not in known:
         try:
-            train, test = (data.load(dataset, split, folder, say) for split in SPLITS)
+            train, test = data.load_both(dataset, folder, say)
         except UsageError as error:
             raise UsageError(
-                f"the reference of {whose} needs its data set, training and test "
-                f"images: {error}; or give --data-dir"
+                f"the reference of {whose} needs its data set: {error}; or give --data-dir"
             ) from None
         if train.name == data.PICTURES:
             raise UsageError(f"--data-dir {folder}: pictures without labels make no reference")

@@ -502,6 +502,40 @@ def test_fetch_of_what_is_in_the_cache_says_where(machine, published, capsys):
     assert str(machine["cache"]) in capsys.readouterr().out
 
 
+def test_both_splits(machine, published):
+    for split in dataset.SPLITS:
+        put(machine["own"], published["mnist", split], split)
+    for loaded in (None, *data.load_both("mnist", str(machine["own"]), pytest.fail)):
+        both = data.load_both("mnist", str(machine["own"]), pytest.fail, loaded)
+        for split, found in zip(dataset.SPLITS, both):
+            assert found.split == split
+            np.testing.assert_array_equal(found.images, published["mnist", split][0])
+    assert both[1] is loaded  # not read again
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_of_test_images_alone_every_second_one_stands_for_a_training_image(
+    machine, published, read_before
+):
+    put(machine["own"], published["mnist", "test"], "test")
+    folder, lines = str(machine["own"]), []
+    whole = data.load("mnist", "test", folder)
+    both = data.load_both("mnist", folder, lines.append, whole if read_before else None)
+    assert lines == [
+        f"{folder} has no training images: every second one of its 10 test images stands for one"
+    ]
+    for start, (found, split) in enumerate(zip(both, dataset.SPLITS)):
+        assert (found.split, found.sha256) == (split, whole.sha256)
+        np.testing.assert_array_equal(found.images, whole.images[start::2])
+        np.testing.assert_array_equal(found.labels, whole.labels[start::2])
+
+
+def test_of_training_images_alone_there_are_no_test_images(machine, published):
+    put(machine["own"], published["mnist", "train"])
+    with pytest.raises(UsageError, match="only the train split"):
+        data.load_both("mnist", str(machine["own"]), pytest.fail)
+
+
 def test_tensorflow_is_not_imported():
     code = (
         "import sys, gan_tf1.data, gan_tf1.data.__main__\n"

@@ -14,6 +14,7 @@ import reference_helpers
 from cli_helpers import copy, files
 
 from gan_tf1 import config as options
+from gan_tf1 import data as datasets
 from gan_tf1.errors import UsageError
 from gan_tf1.evaluation import curves, finished_runs
 from gan_tf1.evaluation.finished_runs import candidate
@@ -126,6 +127,21 @@ def test_what_the_run_learned_from_is_compared(run, compared):
     _, said = compared(run)
     assert any("a learned from the test images" in line for line in said)
     assert any("a learned from other images" in line for line in said)
+
+
+def test_with_test_images_alone_the_classifier_learns_from_one_half_of_them(
+    run, compared, tmp_path
+):
+    few = reference_helpers.folder(tmp_path / "few", train=0, test=200)
+    learned = datasets.load("fashion", "test", str(few), lambda line: None)
+    change(run, data={"sha256": learned.sha256}, split="test")
+    (group,), said = compared(run, data_dir=str(few), count=None)
+    reference = group.reference
+    assert reference.count == 100
+    np.testing.assert_array_equal(reference.train.images, learned.images[::2])
+    np.testing.assert_array_equal(reference.test.images, learned.images[1::2])
+    assert any("a learned from the test images" in line for line in said)
+    assert not any("other images" in line for line in said)
 
 
 def test_a_data_set_that_is_gone_or_too_small_is_named(run, folder, cache, compared, tmp_path):

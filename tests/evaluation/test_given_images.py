@@ -108,17 +108,17 @@ def test_a_row_for_each_file_beside_the_runs(run, folder, tmp_path):
 def test_they_are_compared_with_the_data_set_that_is_named(run, tmp_path, monkeypatch):
     asked = []
 
-    def load(name, split, *_):
-        asked.append((name, split))
+    def load_both(name, *_):
+        asked.append(name)
         raise UsageError("nothing here")
 
-    monkeypatch.setattr(finished_runs.data, "load", load)
+    monkeypatch.setattr(finished_runs.data, "load_both", load_both)
     path = npz(tmp_path / "a.npz", images=some())
     for words, name in (([], "fashion"), (["--dataset", "mnist"], "mnist")):
         for runs in ([], [run]):
             line = refused("evaluate", *runs, "--images", path, *words)
             assert "the reference of --images needs its data set" in line
-            assert asked.pop() == (name, "train")
+            assert asked.pop() == name
 
 
 # --- what is refused
