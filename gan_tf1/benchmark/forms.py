@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1 import data, recipes
 from gan_tf1.benchmark import document
-from gan_tf1.benchmark.floor import Product, matrix_products
+from gan_tf1.benchmark.floor import Work, work
 from gan_tf1.config import Hyper, ImageHyper
 from gan_tf1.errors import UsageError
 from gan_tf1.graph.build import Gan, build
@@ -160,16 +160,15 @@ def our_loop(
     return Form(name, gan.graph, step, fetches(gan))
 
 
-def products(recipe: Recipe, hyper: Hyper) -> list[Product]:
-    """The matrix products of an iteration in one run.
+def work_of(recipe: Recipe, hyper: Hyper) -> list[Work]:
+    """The matrix products and convolutions of an iteration in one run.
 
     Of a graph that leaves the batch whole: in one that halves it the halves' shapes are open, and
     each would count as a batch.
     """
-    image = recipe.require_image()
-    shape = (image.height, image.width)
+    shape = (recipe.image.height, recipe.image.width) if recipe.image else (0, 0)
     gan = build(recipe._replace(halve_fakes_from=0), hyper, hyper.batch, shape)
-    return matrix_products(fetches(gan), hyper.batch)
+    return work(fetches(gan), hyper.batch)
 
 
 def fetches(gan: Gan) -> list[tf.Tensor | tf.Operation]:

@@ -9,7 +9,8 @@
 document is the loop of the session note that docs/documents.md introduces, as it is written (two
 runs, batches fed, new ops at every strip: it slows down as it goes), two runs and one run are a
 recipe's graph here, and floor, a lower bound, is the time of the one-run step's matrix products
-alone. The forms take turns, as the speed of a machine drifts: what counts is their ratios.
+and convolutions alone. The forms take turns, as the speed of a machine drifts: what counts is their
+ratios.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def main(argv: Sequence[str]) -> int:
     further = forms.Further(args.replicas, args.dtype)
     hyper, made = forms.make(args.recipe, wanted, args.data_dir, say, further)
     floor = None
-    if args.recipe == "fashion" and "one" in wanted:
-        floor = Floor(forms.products(recipes.load(args.recipe), hyper))
+    if "one" in wanted:
+        floor = Floor(forms.work_of(recipes.load(args.recipe), hyper))
     say(f"{args.recipe}: batch {hyper.batch}, {args.steps} steps of each form, in {ROUNDS} turns")
     rows, floor_ms = measure(made, args.steps, floor)
     say(report.table(rows, floor_ms))

@@ -56,6 +56,13 @@ def test_all_forms_of_fashion_and_the_floor(tmp_path, monkeypatch):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["data", "figures.json"]
 
 
+def test_the_floor_of_points_on_a_line(tmp_path):
+    path = tmp_path / "figures.json"
+    lines = done("benchmark", "--recipe", "toy", "--only", "one", "--steps", "20", "--json", path)
+    assert [re.split("   +", line)[0] for line in lines[1:]] == ["form", "one run", "floor"]
+    assert 0 < figures(path)["floor_ms"] < figures(path)["forms"][0]["ms"]
+
+
 def test_one_form_of_another_recipe(tmp_path):
     path = tmp_path / "figures.json"
     lines = done("benchmark", "--recipe", "toy", "--only", "two", "--steps", "20", "--json", path)
@@ -116,8 +123,8 @@ def test_json_that_fails_in_the_end_is_one_line(tmp_path, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    nothing = forms.Form("one run", tf.Graph(), lambda i: None, [])
+    nothing = forms.Form("two runs", tf.Graph(), lambda i: None, [])
     monkeypatch.setattr(forms, "make", lambda *_: (Hyper(recipe="toy"), [nothing]))
     monkeypatch.setattr(files, "write_atomic", full)
-    words = ["--recipe", "toy", "--only", "one", "--json", tmp_path / "b.json"]
+    words = ["--recipe", "toy", "--only", "two", "--json", tmp_path / "b.json"]
     assert "b.json: No space left on device" in refused("benchmark", *words, status=1)
