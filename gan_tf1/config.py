@@ -32,7 +32,7 @@ _ONCE_IN_ALL = (
 )  # fmt: skip
 
 # What earlier versions did not write, with the value that says what they did.
-_ADDED = {"ema": 0.0}
+_ADDED = {"ema": 0.0, "lambda_class": 0.0}
 
 _TYPES = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
 

@@ -34,6 +34,7 @@ OTHER_VALUES = {
     "lambda_mmd": 0.25,
     "lambda_l2": 0.5,
     "lambda_gp": 2.5,
+    "lambda_class": 0.75,
     "seed": 2**31 - 1,
     "dtype": "float64",
     "log_every": 1,
@@ -88,6 +89,7 @@ REFUSED = {
     "lambda_mmd": SHARE,
     "lambda_l2": SHARE,
     "lambda_gp": (-0.1, float("nan"), float("inf")),
+    "lambda_class": (-0.1, float("nan"), float("inf")),
     "seed": (-1, 2**31),
     "dtype": ("float16", "double"),
     "log_every": EVERY,
@@ -133,6 +135,12 @@ def test_what_earlier_versions_wrote_is_read(name):
     assert hyper.eval_every == (0 if name == "toy" else 10)
     assert hyper.ema == 0
     assert set(config.to_json(hyper)) == {"recipe", *fields(name)}
+
+
+def test_runs_of_before_the_class_was_in_the_losses_go_on_without():
+    written = config.to_json(defaults("dcgan_bn"))
+    del written["lambda_class"]
+    assert config.from_json(written, type(defaults("dcgan_bn")), "config.json").lambda_class == 0
 
 
 def test_an_unknown_key_names_itself_and_the_file():

@@ -13,7 +13,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.graph.inputs import Counters, Inputs, d_loss_key
-from gan_tf1.graph.recipe import Generated, Nets, Recipe
+from gan_tf1.graph.recipe import Generated, Judged, Nets, Recipe
 from gan_tf1.replicas import places
 
 
@@ -21,18 +21,22 @@ def networks(recipe: Recipe, hyper: Hyper, inputs: Inputs, counters: Counters) -
     """G on the noise, D on the real images and, with the same variables, on G's."""
     labels, training = inputs.labels, recipe.updates.fakes_for_d == "training"
     fake = generate(recipe, hyper, inputs.noise, labels, training)
+    on_real = discriminate(recipe, hyper, inputs.real, labels, "discriminator_real")
+    on_fake = discriminate_fakes(recipe, hyper, fake.images, labels, "discriminator_fake")
     return Nets(
         real=inputs.real,
         fake=fake.images,
-        real_logits=discriminate(recipe, hyper, inputs.real, labels, "discriminator_real"),
-        fake_logits=discriminate_fakes(recipe, hyper, fake.images, labels, "discriminator_fake"),
+        real_logits=on_real.logits,
+        fake_logits=on_fake.logits,
         labels=labels,
         g_updates=fake.updates,
         d_vars=owned("discriminator"),
-        discriminate=lambda points: discriminate(
-            recipe, hyper, _split(points), labels, "discriminator_elsewhere"
+        discriminate=lambda points: (
+            discriminate(recipe, hyper, _split(points), labels, "discriminator_elsewhere").logits
         ),
         key=d_loss_key(hyper, counters),
+        real_classes=on_real.classes,
+        fake_classes=on_fake.classes,
     )
 
 
@@ -62,8 +66,8 @@ def generate(
 
 def discriminate(
     recipe: Recipe, hyper: Hyper, images: tf.Tensor, labels: tf.Tensor | None, scope: str
-) -> tf.Tensor:
-    """The recipe's D under the name scope given, on one set of variables: logits [batch, 1].
+) -> Judged:
+    """The recipe's D under the name scope given, on one set of variables.
 
     labels: as for `generate`.
     """
@@ -71,12 +75,14 @@ def discriminate(
         made = _on_replicas(
             lambda images, *labels: recipe.discriminator(images, hyper, *labels), images, labels
         )
-        return recipe.discriminator(images, hyper, *_given(labels)) if made is None else _join(made)
+        if made is None:
+            return _judged(recipe.discriminator(images, hyper, *_given(labels)))
+        return _judged(_join(made))
 
 
 def discriminate_fakes(
     recipe: Recipe, hyper: Hyper, images: tf.Tensor, labels: tf.Tensor | None, scope: str
-) -> tf.Tensor:
+) -> Judged:
     """`discriminate` for generated images [batch, pixels], in two halves where that is faster.
 
     From G's last layer through D and back to it, each product waits for the one before, and one of
@@ -93,7 +99,16 @@ def discriminate_fakes(
             tf.split(each, [rows // 2, rows - rows // 2], num=2)
             for each in [images, *_given(labels)]
         ]
-        return tf.concat([recipe.discriminator(half, hyper, *of) for half, *of in zip(*halves)], 0)
+        made = [recipe.discriminator(half, hyper, *of) for half, *of in zip(*halves)]
+        return _judged(tf.concat(made, 0))
+
+
+def _judged(outputs: tf.Tensor) -> Judged:
+    """What a recipe's D returns, [batch, 1] or with the classes behind, in its parts."""
+    width = outputs.shape.as_list()[-1]
+    if width == 1:
+        return Judged(outputs, None)
+    return Judged(*tf.split(outputs, [1, width - 1], axis=1))
 
 
 def owned(scope: str) -> list[tf.Variable]:

@@ -33,7 +33,7 @@ def sample(recipe: Recipe, hyper: Hyper, counters: Counters) -> Any:
             return recipe.require_points().sample(
                 hyper,
                 lambda noise: generate(recipe, hyper, noise, None, training=False).images,
-                lambda points: discriminate(recipe, hyper, points, None, "discriminator"),
+                lambda points: discriminate(recipe, hyper, points, None, "discriminator").logits,
             )
     rows, columns = (N_CLASSES if hyper.conditional else recipe.rows), recipe.columns
     n = rows * columns

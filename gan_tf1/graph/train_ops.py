@@ -115,10 +115,10 @@ def split_d_update(
     loss = loss_of(recipe.d_loss, nets, hyper)
     on_real = minimize(optimizer, loss.real, nets.d_vars, "train_d")
     with after(on_real.step):
-        logits = discriminate_fakes(
+        judged = discriminate_fakes(
             recipe, hyper, nets.fake, nets.labels, "discriminator_fake_after_real"
         )
-        nets = nets._replace(fake_logits=logits)
+        nets = nets._replace(fake_logits=judged.logits, fake_classes=judged.classes)
         loss = loss_of(recipe.d_loss, nets, hyper)
         update = minimize(optimizer, loss.fake, nets.d_vars, "train_d", counters.d)
     return DUpdate(inputs, nets, loss, update)
@@ -164,8 +164,8 @@ def nets_of_g(recipe: Recipe, hyper: Hyper, d: DUpdate, counters: Counters, two_
     elif two_runs:
         return nets  # the reads of the second run see D's update by themselves
     # G's forward pass is shared with D's update, D's is not: its weights have moved.
-    logits = discriminate_fakes(recipe, hyper, nets.fake, nets.labels, "discriminator_updated")
-    return nets._replace(fake_logits=logits)
+    judged = discriminate_fakes(recipe, hyper, nets.fake, nets.labels, "discriminator_updated")
+    return nets._replace(fake_logits=judged.logits, fake_classes=judged.classes)
 
 
 def parts(

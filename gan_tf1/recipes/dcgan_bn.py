@@ -11,7 +11,9 @@ Ours: the hidden fully connected layers, as in Chen et al. 2016, arXiv 1606.0365
 wide; few maps where images are large, which is where the time goes; G's rate above D's; what is
 shown, drawn and judged are averages of G's weights (--ema).
 --conditional gives G the class beside the noise, and D by projection (Miyato and Koyama 2018, arXiv
-1802.05637): D adds the scalar product of its last features and a vector learned for the class.
+1802.05637): D adds the scalar product of its last features and a vector learned for the class. By
+the same products with the vectors of all classes it also says the class (after Odena et al. 2017,
+arXiv 1610.09585), of real images in its own loss, of generated ones in G's (--lambda-class).
 """
 
 from __future__ import annotations
@@ -43,6 +45,11 @@ class Options(ImageHyper):
 
     g_loss: str = config.g_loss("non_saturating")
     conditional: bool = config.conditional()
+    lambda_class: float = option(
+        "weight of the class's cross entropy in both losses, with --conditional",
+        0.05,
+        config.weight,
+    )
     beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
 
 
@@ -86,7 +93,10 @@ def generator(
 
 
 def discriminator(images: tf.Tensor, hyper: Options, labels: tf.Tensor | None = None) -> tf.Tensor:
-    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
+    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid.
+
+    Told the class, logits [batch, 1 + N_CLASSES], of all classes behind, but with lambda_class 0.
+    """
     initial, zero = truncated_normal(0.02, hyper.seed), constant(0.0)
     hidden = tf.reshape(images, [-1, IMAGE.height, IMAGE.width, 1])
     hidden = tf.nn.leaky_relu(conv2d(hidden, MAPS_D[0], 4, 2, "1", initial, zero), 0.2)  # 14x14
@@ -98,20 +108,29 @@ def discriminator(images: tf.Tensor, hyper: Options, labels: tf.Tensor | None = 
     logits = dense(features, 1, "4", initial, zero)  # [batch, 1]
     if labels is None:
         return logits
-    wanted = dense(labels, UNITS, "label", initial, use_bias=False)  # [batch, UNITS]
-    return logits + tf.reduce_sum(features * wanted, 1, keepdims=True)
+    every = tf.eye(int(labels.shape[-1]), dtype=labels.dtype)  # one-hot, a row for each class
+    vectors = dense(every, UNITS, "label", initial, use_bias=False)
+    classes = tf.matmul(features, vectors, transpose_b=True)  # [batch, N_CLASSES]
+    logits += tf.reduce_sum(labels * classes, 1, keepdims=True)
+    return tf.concat([logits, classes], 1) if hyper.lambda_class > 0 else logits
 
 
 def d_loss(nets: Nets, hyper: Options) -> DLoss:
-    """-mean(log D(x)) - mean(log(1 - D(G(z))))"""
+    """-mean(log D(x)) - mean(log(1 - D(G(z)))) - lambda_class * mean(log P(class of x))"""
     real = losses.real_loss(nets.real_logits)
     fake = losses.fake_loss(nets.fake_logits)
-    return DLoss(real + fake, real, fake)
+    if nets.real_classes is None:
+        return DLoss(real + fake, real, fake)
+    of_class = losses.class_loss(nets.real_classes, nets.labels)
+    return DLoss(real + fake + hyper.lambda_class * of_class, real, fake)
 
 
 def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
-    """-mean(log D(G(z))), or what --g-loss names"""
-    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
+    """-mean(log D(G(z))), or what --g-loss names, - lambda_class * mean(log P(class of G(z)))"""
+    adversarial = losses.generator_loss(hyper.g_loss, nets.fake_logits)
+    if nets.fake_classes is None:
+        return adversarial
+    return adversarial + hyper.lambda_class * losses.class_loss(nets.fake_classes, nets.labels)
 
 
 def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:

@@ -65,8 +65,9 @@ class Column:
             nets = networks(recipe, hyper, models, inputs, self.gan.counters)
             d_loss = recipe.d_loss(nets, hyper).total
             fake = generate(models, inputs.noise, inputs.labels, True, "compared")
-            logits = discriminate(models, fake, inputs.labels, "compared")
-            g_loss = recipe.g_loss(nets._replace(fake=fake, fake_logits=logits), hyper)
+            judged = discriminate(models, fake, inputs.labels, "compared")
+            changed = {"fake_logits": judged.logits, "fake_classes": judged.classes}
+            g_loss = recipe.g_loss(nets._replace(fake=fake, **changed), hyper)
         found = {}
         for network, loss in ((models.discriminator, d_loss), (models.generator, g_loss)):
             for variable in network.trainable_variables:

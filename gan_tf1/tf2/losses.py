@@ -4,7 +4,7 @@ With s the logit of D, D(x) = sigmoid(s), so -log D(x) = softplus(-s) and -log(1
 softplus(s). Written with `log(sigmoid(s))` the same numbers are infinite in float32 from a logit of
 about 17 on (there 1 - D(x) rounds to 0); softplus is finite everywhere and its gradient is exact to
 rounding, its value too but for TensorFlow 1.15, which is off by up to 1e-6 far below 0.
-All logits are [batch, 1], all losses are scalars in nats, averaged over the batch.
+Logits of D are [batch, 1], all losses are scalars in nats, averaged over the batch.
 """
 
 from __future__ import annotations
@@ -43,3 +43,8 @@ def generator_loss(name: str, logits: tf.Tensor) -> tf.Tensor:
         "non_saturating": lambda: tf.reduce_mean(tf.nn.softplus(-logits)),
         "minimax": lambda: -fake_loss(logits),
     }[name]()
+
+
+def class_loss(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """-mean(log P(class)), P by softmax of the logits: both [batch, N_CLASSES], labels one-hot."""
+    return tf.reduce_mean(tf.reduce_logsumexp(logits, 1) - tf.reduce_sum(labels * logits, 1))

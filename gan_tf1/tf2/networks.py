@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.tf2.inputs import Counters, Inputs, d_loss_key
-from gan_tf1.tf2.recipe import Nets, Recipe
+from gan_tf1.tf2.recipe import Judged, Nets, Recipe
 
 
 class Models(NamedTuple):
@@ -30,15 +30,21 @@ def networks(
     """G on the noise, D on the real images and, with the same variables, on G's."""
     labels, training = inputs.labels, recipe.updates.fakes_for_d == "training"
     fake = generate(models, inputs.noise, labels, training)
+    on_real = discriminate(models, inputs.real, labels, "discriminator_real")
+    on_fake = discriminate(models, fake, labels, "discriminator_fake")
     return Nets(
         real=inputs.real,
         fake=fake,
-        real_logits=discriminate(models, inputs.real, labels, "discriminator_real"),
-        fake_logits=discriminate(models, fake, labels, "discriminator_fake"),
+        real_logits=on_real.logits,
+        fake_logits=on_fake.logits,
         labels=labels,
         d_vars=owned(models.discriminator),
-        discriminate=lambda points: discriminate(models, points, labels, "discriminator_elsewhere"),
+        discriminate=lambda points: (
+            discriminate(models, points, labels, "discriminator_elsewhere").logits
+        ),
         key=d_loss_key(hyper, counters),
+        real_classes=on_real.classes,
+        fake_classes=on_fake.classes,
     )
 
 
@@ -57,15 +63,21 @@ def generate(
         return models.generator(noise, training, *_given(labels))
 
 
-def discriminate(
-    models: Models, images: tf.Tensor, labels: tf.Tensor | None, scope: str
-) -> tf.Tensor:
-    """The recipe's D under the name scope given, on one set of variables: logits [batch, 1].
+def discriminate(models: Models, images: tf.Tensor, labels: tf.Tensor | None, scope: str) -> Judged:
+    """The recipe's D under the name scope given, on one set of variables.
 
     labels: as for `generate`.
     """
     with tf.name_scope(scope):
-        return models.discriminator(images, *_given(labels))
+        return _judged(models.discriminator(images, *_given(labels)))
+
+
+def _judged(outputs: tf.Tensor) -> Judged:
+    """What a recipe's D returns, [batch, 1] or with the classes behind, in its parts."""
+    width = outputs.shape.as_list()[-1]
+    if width == 1:
+        return Judged(outputs, None)
+    return Judged(*tf.split(outputs, [1, width - 1], axis=1))
 
 
 def owned(network: tf.Module) -> list[tf.Variable]:

@@ -16,6 +16,13 @@ from gan_tf1.tf2.images import Image
 from gan_tf1.tf2.optimizers import Optimizer
 
 
+class Judged(NamedTuple):
+    """What D says of some images."""
+
+    logits: tf.Tensor  # [batch, 1], of being real
+    classes: tf.Tensor | None  # logits [batch, N_CLASSES], where the recipe's D says them
+
+
 class Nets(NamedTuple):
     """Both networks on one pair of inputs: what the losses are made of."""
 
@@ -27,6 +34,9 @@ class Nets(NamedTuple):
     d_vars: Sequence[tf.Variable]  # D's weights, for a penalty on them
     discriminate: Callable[[tf.Tensor], tf.Tensor]  # D at other points [batch, pixels], same labels
     key: tf.Tensor  # int64 [2] for stateless random ops, another one for each update
+    # Logits of the classes, [batch, N_CLASSES], where D says them too.
+    real_classes: tf.Tensor | None = None
+    fake_classes: tf.Tensor | None = None
 
 
 class DLoss(NamedTuple):
@@ -63,7 +73,7 @@ class Recipe(NamedTuple):
     In the signatures below `hyper` is of the class of `defaults`, whose fields beyond those of
     every recipe are the recipe's own command line options. A recipe whose networks can be told the
     class has an option `conditional` and takes `labels`, one-hot [batch, N_CLASSES] or None, as the
-    last argument of both networks.
+    last argument of both networks. Its D may say the class too: logits [batch, 1 + N_CLASSES].
     """
 
     text: str  # what is to be known of it: the page's docstring

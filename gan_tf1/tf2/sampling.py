@@ -33,7 +33,7 @@ def sample(recipe: Recipe, hyper: Hyper, models: Models, counters: Counters) -> 
             return recipe.require_points().sample(
                 hyper,
                 lambda noise: generate(models, noise, None, training=False),
-                lambda points: discriminate(models, points, None, "discriminator"),
+                lambda points: discriminate(models, points, None, "discriminator").logits,
             )
     rows, columns = (N_CLASSES if hyper.conditional else recipe.rows), recipe.columns
     n = rows * columns

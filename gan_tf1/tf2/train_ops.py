@@ -80,8 +80,8 @@ def split_d_update(
     """D on real images, then, as that left it, on generated ones: two steps, counted as one."""
     loss = loss_of(recipe.d_loss, nets, hyper)
     minimize(optimizer, tape, loss.real, nets.d_vars, "train_d")
-    logits = discriminate(models, nets.fake, nets.labels, "discriminator_fake_after_real")
-    nets = nets._replace(fake_logits=logits)
+    judged = discriminate(models, nets.fake, nets.labels, "discriminator_fake_after_real")
+    nets = nets._replace(fake_logits=judged.logits, fake_classes=judged.classes)
     loss = loss_of(recipe.d_loss, nets, hyper)
     minimize(optimizer, tape, loss.fake, nets.d_vars, "train_d", counters.d)
     return DUpdate(inputs, nets, loss)
@@ -125,5 +125,5 @@ def nets_of_g(recipe: Recipe, hyper: Hyper, models: Models, nets: Nets, counters
         fake = generate(models, fresh, nets.labels, training=True, scope="generator_fresh")
         nets = nets._replace(fake=fake)
     # G's forward pass is shared with D's update, D's is not: its weights have moved.
-    logits = discriminate(models, nets.fake, nets.labels, "discriminator_updated")
-    return nets._replace(fake_logits=logits)
+    judged = discriminate(models, nets.fake, nets.labels, "discriminator_updated")
+    return nets._replace(fake_logits=judged.logits, fake_classes=judged.classes)

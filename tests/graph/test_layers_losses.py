@@ -249,6 +249,35 @@ def test_smoothing_moves_the_best_d_to_the_target():
     assert gradient[0, 0] == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-12), ("float32", 2e-6)])
+def test_the_loss_of_classes_is_the_cross_entropy_of_their_softmax(dtype, tolerance):
+    random = np.random.RandomState(2)
+    logits, labels = random.uniform(-9, 9, [40, 10]), np.eye(10)[random.randint(0, 10, 40)]
+
+    def make():
+        tensor = tf.constant(logits, dtype)
+        value = losses.class_loss(tensor, tf.constant(labels, dtype))
+        return value, tf.gradients(value, tensor)[0]
+
+    value, gradient = evaluate(make)
+    softmax = np.exp(logits) / np.sum(np.exp(logits), 1, keepdims=True)
+    assert value.shape == ()
+    assert value.dtype == np.dtype(dtype)
+    assert value == pytest.approx(-np.mean(np.log(softmax[labels == 1])), rel=tolerance)
+    np.testing.assert_allclose(gradient, (softmax - labels) / 40, atol=tolerance)
+
+
+def test_the_loss_of_classes_is_finite_where_one_is_sure():
+    logits = np.array([[1e4, 0.0, -1e4], [0.0, 0.0, 0.0]], np.float32)
+
+    def make(label):
+        labels = tf.constant(np.eye(3, dtype=np.float32)[[label, 0]])
+        return losses.class_loss(tf.constant(logits), labels)
+
+    found = [evaluate(lambda label=label: make(label)) for label in range(3)]
+    np.testing.assert_allclose(found, (np.array([0, 1e4, 2e4]) + np.log(3)) / 2, rtol=1e-6)
+
+
 def test_where_d_is_sure_only_the_non_saturating_loss_has_a_gradient():
     def make():
         logits = tf.constant([[-15.0]])

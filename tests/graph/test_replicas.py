@@ -37,6 +37,7 @@ STEPS = 20
 CHANGES = {
     "fashion": {"conditional": True, "d_steps": 2},
     "keras_mlp": {"ema": 0.9},
+    "dcgan_bn": {"conditional": True},
     "wgan_gp": {"d_steps": 2},  # and not five, which take long
 }
 BOUND = {"dcgan_bn": 1e-11}  # normalised five times, by moments that are joined in another order

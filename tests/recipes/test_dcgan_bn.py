@@ -102,9 +102,10 @@ def d_numpy(weights, x, labels=None):
     features = relu(normalised(hidden, weights, "discriminator/3"), 0.2)
     logits = features @ weights["discriminator/4/kernel"] + weights["discriminator/4/bias"]
     if labels is None:
-        return logits
+        return logits, None
     wanted = labels @ weights["discriminator/label/kernel"]
-    return logits + np.sum(features * wanted, 1, keepdims=True)
+    classes = features @ weights["discriminator/label/kernel"].T
+    return logits + np.sum(features * wanted, 1, keepdims=True), classes
 
 
 def nets(x, z, labels=None):
@@ -128,9 +129,52 @@ def test_both_networks_are_those_of_numpy(conditional):
     (_, fake, real_logits, fake_logits), weights = nets(x, z, labels)
     told = z if labels is None else np.concatenate([z, labels], 1)
     np.testing.assert_allclose(fake, g_numpy(weights, told)[0], atol=1e-12)
-    np.testing.assert_allclose(real_logits, d_numpy(weights, x, labels), atol=1e-12)
-    np.testing.assert_allclose(fake_logits, d_numpy(weights, fake, labels), atol=1e-12)
+    np.testing.assert_allclose(real_logits, d_numpy(weights, x, labels)[0], atol=1e-12)
+    np.testing.assert_allclose(fake_logits, d_numpy(weights, fake, labels)[0], atol=1e-12)
     assert np.std(fake) > 1e-3 and np.max(np.abs(fake)) < 1
+
+
+def softplus(s):
+    return np.mean(np.log1p(np.exp(-np.abs(s))) + np.maximum(s, 0))
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.3])
+def test_both_losses_have_the_class_of_the_images_by_its_weight(weight):
+    random = np.random.RandomState(5)
+    x, z = random.uniform(-1, 1, [6, 784]), random.standard_normal([6, 64])
+    labels = np.eye(10)[[3, 1, 4, 1, 5, 9]]
+    options = hyper(NAME, dtype="float64", conditional=True, lambda_class=weight)
+
+    def made():
+        inputs = Inputs(*(tf.constant(each) for each in (x, z, labels)))
+        found = networks(recipe(NAME), options, inputs, step_counters())
+        assert (found.real_classes is None) == (found.fake_classes is None) == (weight == 0)
+        losses = recipe(NAME).d_loss(found, options), recipe(NAME).g_loss(found, options)
+        # Large enough for classes that are neither all alike nor sure.
+        for variable in tf.trainable_variables():
+            if variable.op.name.endswith("label/kernel"):
+                tf.add_to_collection(tf.GraphKeys.INIT_OP, variable.assign(variable * 20))
+        scaled = tf.get_collection(tf.GraphKeys.INIT_OP)
+        return losses, scaled, found.fake, {v.op.name: v for v in tf.global_variables()}
+
+    with few_maps(), tf.Graph().as_default(), tf.variable_scope("", use_resource=True):
+        (d_loss, g_loss), scaled, fake, variables = made()
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            sess.run(scaled)
+            d_loss, g_loss, fake, weights = sess.run([tuple(d_loss[:3]), g_loss, fake, variables])
+
+    def of_class(classes):
+        sums = np.log(np.sum(np.exp(classes), 1))
+        return np.mean(sums - np.sum(labels * classes, 1))
+
+    on_real, on_fake = d_numpy(weights, x, labels), d_numpy(weights, fake, labels)
+    assert abs(of_class(on_real[1]) - np.log(10)) > 1e-3
+    real, generated = softplus(-on_real[0]), softplus(on_fake[0])
+    expected = [real + generated + weight * of_class(on_real[1]), real, generated]
+    np.testing.assert_allclose(d_loss, expected, rtol=1e-12)
+    expected = softplus(-on_fake[0]) + weight * of_class(on_fake[1])
+    np.testing.assert_allclose(g_loss, expected, rtol=1e-12)
 
 
 def test_inference_takes_the_averages_of_batch_norm():

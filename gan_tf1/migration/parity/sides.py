@@ -126,8 +126,9 @@ def _fetches(
         "loss of G": g_loss,
     }
     fake = generate(recipe, hyper, inputs.noise, inputs.labels, True, "compared").images
-    logits = discriminate(recipe, hyper, fake, inputs.labels, "compared")
-    g_loss = recipe.g_loss(nets._replace(fake=fake, fake_logits=logits), hyper)
+    judged = discriminate(recipe, hyper, fake, inputs.labels, "compared")
+    changed = {"fake_logits": judged.logits, "fake_classes": judged.classes}
+    g_loss = recipe.g_loss(nets._replace(fake=fake, **changed), hyper)
     gradients: dict[str, tf.Tensor] = {}
     for variables, loss in ((gan.d_vars, d_loss), (gan.g_vars, g_loss)):
         names = [variable.op.name for variable in variables]

@@ -11,7 +11,9 @@ Ours: the hidden fully connected layers, as in Chen et al. 2016, arXiv 1606.0365
 wide; few maps where images are large, which is where the time goes; G's rate above D's; what is
 shown, drawn and judged are averages of G's weights (--ema).
 --conditional gives G the class beside the noise, and D by projection (Miyato and Koyama 2018, arXiv
-1802.05637): D adds the scalar product of its last features and a vector learned for the class.
+1802.05637): D adds the scalar product of its last features and a vector learned for the class. By
+the same products with the vectors of all classes it also says the class (after Odena et al. 2017,
+arXiv 1610.09585), of real images in its own loss, of generated ones in G's (--lambda-class).
 """
 
 from __future__ import annotations
@@ -45,6 +47,11 @@ class Options(ImageHyper):
 
     g_loss: str = config.g_loss("non_saturating")
     conditional: bool = config.conditional()
+    lambda_class: float = option(
+        "weight of the class's cross entropy in both losses, with --conditional",
+        0.05,
+        config.weight,
+    )
     beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
 
 
@@ -95,7 +102,10 @@ class Generator(tf.Module):
 
 
 class Discriminator(tf.Module):
-    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid."""
+    """[batch, 784] in [-1, 1] -> logits [batch, 1]; D(x) is their sigmoid.
+
+    Told the class, logits [batch, 1 + N_CLASSES], of all classes behind, but with lambda_class 0.
+    """
 
     def __init__(self, hyper: Options):
         super().__init__()
@@ -109,7 +119,8 @@ class Discriminator(tf.Module):
         self.fourth = Dense(UNITS, 1, scope + "4", dtype, initial, zero)
         if hyper.conditional:
             classes = label_width(hyper)
-            self.wanted = Dense(classes, UNITS, scope + "label", dtype, initial, use_bias=False)
+            self.vectors = Dense(classes, UNITS, scope + "label", dtype, initial, use_bias=False)
+        self.says_the_class = hyper.lambda_class > 0
 
     def __call__(self, images: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
         hidden = tf.reshape(images, [-1, IMAGE.height, IMAGE.width, 1])
@@ -120,19 +131,29 @@ class Discriminator(tf.Module):
         logits = self.fourth(features)  # [batch, 1]
         if labels is None:
             return logits
-        return logits + tf.reduce_sum(features * self.wanted(labels), 1, keepdims=True)
+        every = tf.eye(labels.shape[-1], dtype=labels.dtype)  # one-hot, a row for each class
+        vectors = self.vectors(every)
+        classes = tf.matmul(features, vectors, transpose_b=True)  # [batch, N_CLASSES]
+        logits += tf.reduce_sum(labels * classes, 1, keepdims=True)
+        return tf.concat([logits, classes], 1) if self.says_the_class else logits
 
 
 def d_loss(nets: Nets, hyper: Options) -> DLoss:
-    """-mean(log D(x)) - mean(log(1 - D(G(z))))"""
+    """-mean(log D(x)) - mean(log(1 - D(G(z)))) - lambda_class * mean(log P(class of x))"""
     real = losses.real_loss(nets.real_logits)
     fake = losses.fake_loss(nets.fake_logits)
-    return DLoss(real + fake, real, fake)
+    if nets.real_classes is None:
+        return DLoss(real + fake, real, fake)
+    of_class = losses.class_loss(nets.real_classes, nets.labels)
+    return DLoss(real + fake + hyper.lambda_class * of_class, real, fake)
 
 
 def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
-    """-mean(log D(G(z))), or what --g-loss names"""
-    return losses.generator_loss(hyper.g_loss, nets.fake_logits)
+    """-mean(log D(G(z))), or what --g-loss names, - lambda_class * mean(log P(class of G(z)))"""
+    adversarial = losses.generator_loss(hyper.g_loss, nets.fake_logits)
+    if nets.fake_classes is None:
+        return adversarial
+    return adversarial + hyper.lambda_class * losses.class_loss(nets.fake_classes, nets.labels)
 
 
 def optimizer(learning_rate: float, hyper: Options) -> Adam:
