@@ -21,6 +21,7 @@ SPLITS = ("train", "test")
 NOISES = ("normal", "uniform", "poisson", "exponential", "bernoulli")
 G_LOSSES = ("non_saturating", "minimax")
 VARIABLE_DTYPES = ("float32", "float64")
+SCHEDULES = ("constant", "linear")  # of learning rates
 DTYPES = (*VARIABLE_DTYPES, "bfloat16")
 
 # Options by the names that they had: they stand in config.json of earlier runs, and in scripts.
@@ -32,7 +33,7 @@ _ONCE_IN_ALL = (
 )  # fmt: skip
 
 # What earlier versions did not write, with the value that says what they did.
-_ADDED = {"ema": 0.0, "lambda_class": 0.0}
+_ADDED = {"ema": 0.0, "schedule": "constant", "lambda_class": 0.0}
 
 _TYPES = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
 
@@ -134,6 +135,12 @@ def option(
     return dataclasses.field(default=default, metadata=metadata)
 
 
+def kept(hyper: Hyper) -> list[str]:
+    """The names of the options that decide a run's numbers, and so stay when it is resumed."""
+    names = [field.name for field in options(hyper) if field.metadata["fixed"]]
+    return names + ["steps"] * (hyper.schedule != "constant")
+
+
 def g_loss(default: str) -> Any:
     """The option of recipes whose D gives a log-odds: which of the two losses of 2014 G has."""
     return option("what G minimises", default, choices=G_LOSSES)
@@ -177,6 +184,7 @@ class Hyper:
     fixed_g = False
     eval_every = 0
     ema = 0.0
+    schedule = "constant"
 
     @property
     def rounds_products(self) -> bool:
@@ -223,6 +231,11 @@ class ImageHyper(Hyper):
     )
     ema: float = option(
         "decay of a moving average of G's weights, from which samples are drawn", 0.0, below_one
+    )
+    schedule: str = option(
+        "learning rates that stay, or go down to zero at the run's last step, by as much at each",
+        "constant",
+        choices=SCHEDULES,
     )
 
 

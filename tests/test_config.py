@@ -46,6 +46,7 @@ OTHER_VALUES = {
     "conditional": True,
     "eval_every": 7,
     "ema": 0.99,
+    "schedule": "linear",
     "trace_step": 8,
     "fixed_g": False,  # does not go with this noise
 }
@@ -100,6 +101,7 @@ REFUSED = {
     "keep": COUNT,
     "eval_every": EVERY,
     "ema": (-0.1, 1.0, 1.5, float("nan"), float("inf")),
+    "schedule": ("cosine", ""),
     "trace_step": EVERY,
 }
 
@@ -133,7 +135,7 @@ def test_what_earlier_versions_wrote_is_read(name):
     hyper = config.from_json(written, type(defaults(name)), "config.json")
     assert (hyper.recipe, hyper.seed, hyper.noise_dim, hyper.g_loss) == (name, 3, 128, "minimax")
     assert hyper.eval_every == (0 if name == "toy" else 10)
-    assert hyper.ema == 0
+    assert (hyper.ema, hyper.schedule) == (0, "constant")
     assert set(config.to_json(hyper)) == {"recipe", *fields(name)}
 
 

@@ -183,11 +183,12 @@ def _resumed(
         if recipe.name in words:
             other = [*words[:-1], hyper.recipe]
         raise UsageError(f"--resume {run.name}: a run of {hyper.recipe}; use {' '.join(other)}")
-    for field in config.options(recipe.defaults):
-        before = getattr(hyper, field.name)
-        if field.metadata["fixed"] and given.get(field.name, before) != before:
+    for option in config.kept(hyper):
+        before = getattr(hyper, option)
+        if given.get(option, before) != before:
+            why = f" with --schedule {hyper.schedule}" if option == "steps" else ""
             raise UsageError(
-                f"{config.flag(field.name)} {given[field.name]}: the run to resume has {before}, "
+                f"{config.flag(option)} {given[option]}: the run to resume has {before}{why}, "
                 "and this cannot change on the way"
             )
     hyper = dataclasses.replace(hyper, **given)

@@ -16,7 +16,7 @@ from gan_tf1.graph import averages, sampling, summaries, train_ops
 from gan_tf1.graph.inputs import Counters, Held, Inputs, draw, hold_data, step_counters
 from gan_tf1.graph.networks import check_partition, networks, owned
 from gan_tf1.graph.recipe import Nets, Recipe
-from gan_tf1.graph.train_ops import DUpdate, Losses, after, loss_of, minimize
+from gan_tf1.graph.train_ops import DUpdate, Losses, after, loss_of, minimize, rate
 from gan_tf1.replicas import places
 
 
@@ -65,8 +65,8 @@ def build(
         inputs = draw(recipe, hyper, data, counters)  # placeholders: real, noise, labels
         nets = networks(recipe, hyper, inputs, counters)  # G once; D on real, and again on fake
         d_vars, g_vars = owned("discriminator"), owned("generator")
-        d_adam = recipe.optimizer(hyper.d_lr, hyper)
-        g_adam = recipe.optimizer(hyper.g_lr, hyper)
+        d_adam = recipe.optimizer(rate(hyper.d_lr, hyper, counters, "train_d"), hyper)
+        g_adam = recipe.optimizer(rate(hyper.g_lr, hyper, counters, "train_g"), hyper)
 
         if recipe.updates.split_d:
             d = train_ops.split_d_update(recipe, hyper, inputs, nets, d_adam, counters)

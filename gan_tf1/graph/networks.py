@@ -67,17 +67,14 @@ def generate(
 def discriminate(
     recipe: Recipe, hyper: Hyper, images: tf.Tensor, labels: tf.Tensor | None, scope: str
 ) -> Judged:
-    """The recipe's D under the name scope given, on one set of variables.
-
-    labels: as for `generate`.
-    """
+    """The recipe's D under the name scope given, on one set of variables; labels as in generate."""
     with tf.name_scope(scope), _variables_of("discriminator", hyper):
         made = _on_replicas(
             lambda images, *labels: recipe.discriminator(images, hyper, *labels), images, labels
         )
-        if made is None:
-            return _judged(recipe.discriminator(images, hyper, *_given(labels)))
-        return _judged(_join(made))
+        if made is not None:
+            return _judged(_join(made))
+        return _judged(recipe.discriminator(images, hyper, *_given(labels)))
 
 
 def discriminate_fakes(
@@ -105,10 +102,8 @@ def discriminate_fakes(
 
 def _judged(outputs: tf.Tensor) -> Judged:
     """What a recipe's D returns, [batch, 1] or with the classes behind, in its parts."""
-    width = outputs.shape.as_list()[-1]
-    if width == 1:
-        return Judged(outputs, None)
-    return Judged(*tf.split(outputs, [1, width - 1], axis=1))
+    more = outputs.shape.as_list()[-1] - 1
+    return Judged(*tf.split(outputs, [1, more], axis=1)) if more else Judged(outputs, None)
 
 
 def owned(scope: str) -> list[tf.Variable]:
@@ -145,10 +140,9 @@ def _variables_of(scope: str, hyper: Hyper) -> tf.variable_scope:
 def rounding(scope: str) -> Callable[..., tf.Tensor | tf.Variable]:
     """A custom getter: the kernel of a product in bfloat16, any other variable as it is.
 
-    The variable, its gradient and what Adam knows of it stay in float32, or updates smaller than a
-    256th of a weight would be lost. So does the product that gives a single number, D's logit:
-    it costs nothing, and the losses are made of it. scope: the name scope of the network, as
-    TensorFlow calls a getter outside of all.
+    The variable, its gradient and Adam's moments stay in float32, or updates smaller than a 256th
+    of a weight would be lost. So does the product that gives D's logit: it costs nothing, and the
+    losses are made of it. scope: of the network, as TensorFlow calls a getter outside of all.
     """
 
     def get(

@@ -7,13 +7,15 @@ docs/add-a-recipe.md walks through a page.
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple, Sequence
+from typing import Any, Callable, NamedTuple, Sequence, Union
 
 import tensorflow.compat.v1 as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.graph.images import Image
 from gan_tf1.measure.theory import Mixture
+
+Rate = Union[float, "tf.Tensor"]  # of learning; a scalar where it changes (`--schedule`)
 
 
 class Generated(NamedTuple):
@@ -42,8 +44,7 @@ class Nets(NamedTuple):
     d_vars: Sequence[tf.Variable]  # D's weights, for a penalty on them
     discriminate: Callable[[tf.Tensor], tf.Tensor]  # D at other points [batch, pixels], same labels
     key: tf.Tensor  # int64 [2] for stateless random ops, another one for each update
-    # Logits of the classes, [batch, N_CLASSES], where D says them too.
-    real_classes: tf.Tensor | None = None
+    real_classes: tf.Tensor | None = None  # as in Judged
     fake_classes: tf.Tensor | None = None
 
 
@@ -91,7 +92,7 @@ class Recipe(NamedTuple):
     discriminator: Callable[..., tf.Tensor]  # (images, hyper[, labels]) -> logits [batch, 1]
     d_loss: Callable[[Nets, Any], DLoss]  # (nets, hyper)
     g_loss: Callable[[Nets, Any], tf.Tensor]  # (nets, hyper) -> scalar, what G minimises
-    optimizer: Callable[[float, Any], tf.train.Optimizer]  # (learning rate, hyper)
+    optimizer: Callable[[Rate, Any], tf.train.Optimizer]  # (learning rate, hyper)
     line: dict[str, str]  # what a line on the console shows: name -> tag of a reported scalar
     image: Image | None = None  # size and range of an image; None where `points` are given
     rows: int = 5  # of a grid of samples

@@ -10,7 +10,7 @@ from gan_tf1.config import Hyper
 from gan_tf1.graph import noise
 from gan_tf1.graph.inputs import Counters, Held, Inputs, draw, g_loss_key, noise_placeholder
 from gan_tf1.graph.networks import discriminate_fakes, generate, networks
-from gan_tf1.graph.recipe import DLoss, Nets, Recipe
+from gan_tf1.graph.recipe import DLoss, Nets, Rate, Recipe
 from gan_tf1.replicas import places
 
 
@@ -51,6 +51,14 @@ class TrainOps(NamedTuple):
     """An iteration: one part, or those of D and G one after the other as two `sess.run` have it."""
 
     parts: tuple[Part, ...]  # in order
+
+
+def rate(learning_rate: float, hyper: Hyper, counters: Counters, scope: str) -> Rate:
+    """The learning rate of an update, of `train_d` or `train_g`, by --schedule."""
+    if hyper.schedule == "constant":
+        return learning_rate
+    with tf.name_scope(scope + "/"):  # read before any update, as each needs it
+        return tf.train.polynomial_decay(learning_rate, counters.g.read_value(), hyper.steps, 0.0)
 
 
 def loss_of(loss: Callable[[Nets, Hyper], Any], nets: Nets, hyper: Hyper) -> Any:
@@ -152,9 +160,9 @@ def nets_of_g(recipe: Recipe, hyper: Hyper, d: DUpdate, counters: Counters, two_
     """What G's loss sees: the same fakes, or fresh ones, and D as it is after its update."""
     nets = d.nets._replace(key=g_loss_key(hyper, counters))
     if recipe.updates.fresh_noise_for_g:
-        # D's update does nothing to G, so this is beside it; but after the images that D learned
-        # from, which may be of batch norm's averages, and these move here. The loss stands for the
-        # images, as TensorFlow fuses the ops that make them only where nothing else waits for one.
+        # Beside D's update, which does nothing to G; but after the images that D learned from, as
+        # batch norm's averages move here. The loss stands for the images, whose ops TensorFlow
+        # fuses only where nothing else waits for one.
         with tf.control_dependencies(None), after(*([] if two_runs else [d.loss.fake])):
             with tf.name_scope("input/"):
                 key = noise.key(hyper.seed, "noise_g", counters.g.read_value())

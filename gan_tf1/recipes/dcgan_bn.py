@@ -36,7 +36,7 @@ from gan_tf1.graph.layers import (
     truncated_normal,
     with_labels,
 )
-from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Rate, Recipe
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +133,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return adversarial + hyper.lambda_class * losses.class_loss(nets.fake_classes, nets.labels)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+def optimizer(learning_rate: Rate, hyper: Options) -> tf.train.Optimizer:
     """Adam, one for each network."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
 

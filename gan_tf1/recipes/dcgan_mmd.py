@@ -35,7 +35,7 @@ from gan_tf1.graph.layers import (
     with_labels,
 )
 from gan_tf1.graph.mmd import mmd2
-from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Rate, Recipe
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +130,7 @@ def l2_penalty(d_vars: Sequence[tf.Variable]) -> tf.Tensor:
     return tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
 
 
-def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+def optimizer(learning_rate: Rate, hyper: Options) -> tf.train.Optimizer:
     """Adam; the article names no optimizer."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
 

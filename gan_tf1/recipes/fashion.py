@@ -19,7 +19,7 @@ from gan_tf1.config import ImageHyper, option
 from gan_tf1.graph import losses
 from gan_tf1.graph.images import Image
 from gan_tf1.graph.layers import dense, truncated_normal, with_labels
-from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Rate, Recipe
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,7 +74,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+def optimizer(learning_rate: Rate, hyper: Options) -> tf.train.Optimizer:
     """Adam with TensorFlow 1's defaults: beta2 0.999, epsilon 1e-8."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
 

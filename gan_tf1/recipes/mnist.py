@@ -22,7 +22,7 @@ from gan_tf1.config import ImageHyper, option
 from gan_tf1.graph import losses
 from gan_tf1.graph.images import Image
 from gan_tf1.graph.layers import constant, dense, glorot_uniform, with_labels
-from gan_tf1.graph.recipe import DLoss, Generated, Nets, Recipe
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Rate, Recipe
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,7 +85,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+def optimizer(learning_rate: Rate, hyper: Options) -> tf.train.Optimizer:
     """Adam; the note names no optimizer."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1)
 

@@ -20,7 +20,7 @@ from gan_tf1.config import Hyper, option
 from gan_tf1.errors import UsageError
 from gan_tf1.graph import losses, noise
 from gan_tf1.graph.layers import constant, dense, glorot_uniform, variable
-from gan_tf1.graph.recipe import DLoss, Generated, Nets, Points, Recipe, Updates
+from gan_tf1.graph.recipe import DLoss, Generated, Nets, Points, Rate, Recipe, Updates
 from gan_tf1.measure.theory import Mixture
 
 DENSITIES = {
@@ -126,7 +126,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+def optimizer(learning_rate: Rate, hyper: Options) -> tf.train.Optimizer:
     """Plain gradient steps, as in the theory note."""
     return tf.train.GradientDescentOptimizer(learning_rate)
 

@@ -19,7 +19,7 @@ import tensorflow.compat.v1 as tf
 
 from gan_tf1 import config
 from gan_tf1.config import ImageHyper, option
-from gan_tf1.graph.recipe import DLoss, Nets, Recipe
+from gan_tf1.graph.recipe import DLoss, Nets, Rate, Recipe
 from gan_tf1.recipes import dcgan_mmd
 
 
@@ -58,7 +58,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return -tf.reduce_mean(nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> tf.train.Optimizer:
+def optimizer(learning_rate: Rate, hyper: Options) -> tf.train.Optimizer:
     """Adam, as the paper has it."""
     return tf.train.AdamOptimizer(learning_rate, beta1=hyper.beta1, beta2=hyper.beta2)
 

@@ -19,7 +19,7 @@ from gan_tf1.tf2.inputs import Counters, draw, hold_data, step_counters
 from gan_tf1.tf2.networks import Models, check_partition, networks, owned
 from gan_tf1.tf2.optimizers import Optimizer
 from gan_tf1.tf2.recipe import Recipe
-from gan_tf1.tf2.train_ops import DUpdate, Losses, loss_of, minimize
+from gan_tf1.tf2.train_ops import DUpdate, Losses, loss_of, minimize, rate
 
 
 @dataclasses.dataclass(eq=False, repr=False)
@@ -67,8 +67,8 @@ def build(
     models = Models(recipe.generator(hyper), recipe.discriminator(hyper), average)
     d_vars, g_vars = owned(models.discriminator), owned(models.generator)
     check_partition(d_vars, g_vars)
-    d_adam = recipe.optimizer(hyper.d_lr, hyper)
-    g_adam = recipe.optimizer(hyper.g_lr, hyper)
+    d_adam = recipe.optimizer(rate(hyper.d_lr, hyper, counters, "train_d"), hyper)
+    g_adam = recipe.optimizer(rate(hyper.g_lr, hyper, counters, "train_g"), hyper)
     d_adam.build(d_vars, "train_d")
     if not hyper.fixed_g:
         g_adam.build(g_vars, "train_g")

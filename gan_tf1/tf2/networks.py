@@ -64,20 +64,15 @@ def generate(
 
 
 def discriminate(models: Models, images: tf.Tensor, labels: tf.Tensor | None, scope: str) -> Judged:
-    """The recipe's D under the name scope given, on one set of variables.
-
-    labels: as for `generate`.
-    """
+    """The recipe's D under the name scope given, on one set of variables; labels as in generate."""
     with tf.name_scope(scope):
         return _judged(models.discriminator(images, *_given(labels)))
 
 
 def _judged(outputs: tf.Tensor) -> Judged:
     """What a recipe's D returns, [batch, 1] or with the classes behind, in its parts."""
-    width = outputs.shape.as_list()[-1]
-    if width == 1:
-        return Judged(outputs, None)
-    return Judged(*tf.split(outputs, [1, width - 1], axis=1))
+    more = outputs.shape.as_list()[-1] - 1
+    return Judged(*tf.split(outputs, [1, more], axis=1)) if more else Judged(outputs, None)
 
 
 def owned(network: tf.Module) -> list[tf.Variable]:

@@ -9,10 +9,12 @@ where gradients are small. `to_keras` carries the state over for those who go on
 from __future__ import annotations
 
 import math
-from typing import Sequence, Union
+from typing import Callable, Sequence, Union
 
 import numpy as np
 import tensorflow as tf
+
+Rate = Union[float, Callable[[], "tf.Tensor"]]  # of learning; asked at each step where it changes
 
 
 class Adam(tf.Module):
@@ -24,7 +26,7 @@ class Adam(tf.Module):
 
     def __init__(
         self,
-        learning_rate: float,
+        learning_rate: Rate,
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
@@ -55,7 +57,7 @@ class Adam(tf.Module):
                 v=v.handle,
                 beta1_power=tf.cast(self.beta1_power, dtype),
                 beta2_power=tf.cast(self.beta2_power, dtype),
-                lr=_float32(self.learning_rate, dtype),
+                lr=_now(self.learning_rate, dtype),
                 beta1=_float32(self.beta1, dtype),
                 beta2=_float32(self.beta2, dtype),
                 epsilon=_float32(self.epsilon, dtype),
@@ -68,7 +70,7 @@ class Adam(tf.Module):
 class GradientDescent(tf.Module):
     """Plain steps down the gradient. It has no variables of its own."""
 
-    def __init__(self, learning_rate: float):
+    def __init__(self, learning_rate: Rate):
         super().__init__()
         self.learning_rate = learning_rate
 
@@ -81,7 +83,7 @@ class GradientDescent(tf.Module):
         for gradient, variable in gradients:
             tf.raw_ops.ResourceApplyGradientDescent(
                 var=variable.handle,
-                alpha=_float32(self.learning_rate, variable.dtype),
+                alpha=_now(self.learning_rate, variable.dtype),
                 delta=gradient,
             )
 
@@ -111,12 +113,13 @@ def to_keras(
     """A tf.keras Adam that goes on from here: rates, epsilon, both moments, number of steps.
 
     variables: those that it is to train, in the order of `adam`; its own unless given. iterations:
-    the number of steps done, where it is known better than `updates` can tell.
+    the number of steps done, where it is known better than `updates` can tell. A rate that changes
+    is handed on as it is now.
     The moments are the same bits. The steps that follow differ by rounding: Keras computes the
     powers of beta in float32 from the number of steps, and multiplies in another order.
     """
     optimizer = tf.keras.optimizers.Adam(
-        learning_rate=adam.learning_rate,
+        learning_rate=_number(adam.learning_rate),
         beta_1=adam.beta1,
         beta_2=adam.beta2,
         epsilon=adam.epsilon,
@@ -135,6 +138,10 @@ def to_keras(
     return optimizer
 
 
+def _number(rate: Rate) -> float:
+    return float(rate()) if callable(rate) else rate
+
+
 def _zeros_like(variable: tf.Variable, name: str) -> tf.Variable:
     return tf.Variable(tf.zeros_like(variable), trainable=False, name=name)
 
@@ -145,3 +152,7 @@ def _power(beta: float, name: str) -> tf.Variable:
 
 def _float32(number: float, dtype: tf.DType) -> tf.Tensor:
     return tf.cast(tf.constant(number, tf.float32), dtype)
+
+
+def _now(rate: Rate, dtype: tf.DType) -> tf.Tensor:
+    return tf.cast(rate(), dtype) if callable(rate) else _float32(rate, dtype)

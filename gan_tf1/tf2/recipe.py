@@ -13,7 +13,7 @@ import tensorflow as tf
 from gan_tf1.config import Hyper
 from gan_tf1.measure.theory import Mixture
 from gan_tf1.tf2.images import Image
-from gan_tf1.tf2.optimizers import Optimizer
+from gan_tf1.tf2.optimizers import Optimizer, Rate
 
 
 class Judged(NamedTuple):
@@ -34,8 +34,7 @@ class Nets(NamedTuple):
     d_vars: Sequence[tf.Variable]  # D's weights, for a penalty on them
     discriminate: Callable[[tf.Tensor], tf.Tensor]  # D at other points [batch, pixels], same labels
     key: tf.Tensor  # int64 [2] for stateless random ops, another one for each update
-    # Logits of the classes, [batch, N_CLASSES], where D says them too.
-    real_classes: tf.Tensor | None = None
+    real_classes: tf.Tensor | None = None  # as in Judged
     fake_classes: tf.Tensor | None = None
 
 
@@ -83,7 +82,7 @@ class Recipe(NamedTuple):
     discriminator: Callable[[Any], tf.Module]  # (images[, labels]) -> logits [batch, 1]
     d_loss: Callable[[Nets, Any], DLoss]  # (nets, hyper)
     g_loss: Callable[[Nets, Any], tf.Tensor]  # (nets, hyper) -> scalar, what G minimises
-    optimizer: Callable[[float, Any], Optimizer]  # (learning rate, hyper)
+    optimizer: Callable[[Rate, Any], Optimizer]  # (learning rate, hyper)
     image: Image | None = None  # size and range of an image; None where `points` are given
     rows: int = 5  # of a grid of samples
     columns: int = 8

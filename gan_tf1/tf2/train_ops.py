@@ -15,7 +15,7 @@ from gan_tf1.config import Hyper
 from gan_tf1.tf2 import batches, noise
 from gan_tf1.tf2.inputs import Counters, Inputs, draw, draw_noise, g_loss_key
 from gan_tf1.tf2.networks import Models, discriminate, generate, networks
-from gan_tf1.tf2.optimizers import Optimizer
+from gan_tf1.tf2.optimizers import Optimizer, Rate
 from gan_tf1.tf2.recipe import DLoss, Nets, Recipe
 
 
@@ -34,6 +34,21 @@ class Losses(NamedTuple):
     d_real: tf.Tensor
     d_fake: tf.Tensor
     g: tf.Tensor
+
+
+def rate(learning_rate: float, hyper: Hyper, counters: Counters, scope: str) -> Rate:
+    """The learning rate of an update, of `train_d` or `train_g`, by --schedule."""
+    if hyper.schedule == "constant":
+        return learning_rate
+
+    def now() -> tf.Tensor:
+        with tf.name_scope(scope + "/"):
+            done = tf.cast(counters.g.read_value(), tf.float32) / tf.constant(
+                hyper.steps, tf.float32
+            )
+            return tf.constant(learning_rate, tf.float32) * (1 - tf.minimum(done, 1))
+
+    return now
 
 
 def loss_of(loss: Callable[[Nets, Hyper], Any], nets: Nets, hyper: Hyper) -> Any:

@@ -85,7 +85,8 @@ def train(
                     progress.show(step, report)
                 if last or due(step, hyper.scalar_every):
                     speed = {"speed/steps_per_s": progress.speed(step)}
-                    events.scalars({**report, **run_summaries.learning_rates(hyper), **speed}, step)
+                    rates = run_summaries.learning_rates(hyper, step)
+                    events.scalars({**report, **rates, **speed}, step)
                 if last or due(step, hyper.sample_every):
                     sample_images.write(sess, gan, recipe, hyper, run, events, step)
                 if last or due(step, hyper.histogram_every):

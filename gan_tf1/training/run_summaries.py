@@ -149,15 +149,15 @@ def hyperparameters(hyper: Hyper) -> dict[str, bool | float | str]:
 
     Nothing that may change when a run is resumed: TensorBoard keeps the first values it reads.
     """
-    names = [field.name for field in config.options(hyper) if field.metadata["fixed"]]
-    return {name: getattr(hyper, name) for name in ["recipe"] + names}
+    return {name: getattr(hyper, name) for name in ["recipe"] + config.kept(hyper)}
 
 
-def learning_rates(hyper: Hyper) -> dict[str, float]:
-    """Tag -> value of those in use."""
-    rates = {"learning_rate/d": hyper.d_lr}
+def learning_rates(hyper: Hyper, step: int) -> dict[str, float]:
+    """Tag -> value of those in use in iteration `step`, from 1 on."""
+    share = 1 if hyper.schedule == "constant" else max(0, 1 - (step - 1) / hyper.steps)
+    rates = {"learning_rate/d": hyper.d_lr * share}
     if not hyper.fixed_g:
-        rates["learning_rate/g"] = hyper.g_lr
+        rates["learning_rate/g"] = hyper.g_lr * share
     return rates
 
 

@@ -28,7 +28,11 @@ pytestmark = pytest.mark.slow
 OTHERS = ("mnist", "keras_mlp", "dcgan_mmd", "toy")
 CASES = [(name, "default", {}) for name in RECIPES if name not in OTHERS]
 CASES += [
-    ("fashion", "three updates of D, conditional", {"d_steps": 3, "conditional": True}),
+    (
+        "fashion",
+        "three updates of D, conditional, rates that go down",
+        {"d_steps": 3, "conditional": True, "schedule": "linear", "steps": 20},
+    ),
 ]
 FURTHER = [
     *[(name, "default", {}) for name in OTHERS],
@@ -61,6 +65,27 @@ def test_one_run_equals_two_bit_for_bit(name, case, changes):
     assert_same_bits(one_saved, two_saved)
     for a, b in zip(one_samples, two_samples):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("d_steps", [1, 3])
+def test_both_rates_go_down_with_iterations(d_steps):
+    """Read off the optimizers' ops: the rate times what is left of the run."""
+    changes = {"schedule": "linear", "steps": 4, "d_lr": 0.25, "g_lr": 0.5}
+    gan = built("fashion", d_steps=d_steps, **changes)
+    ops = [op for op in gan.graph.get_operations() if op.type == "ResourceApplyAdam"]
+    rates = {op.name: op.inputs[5] for op in ops}
+    assert len(rates) == len(gan.g_vars) + d_steps * len(gan.d_vars)
+    with session(gan) as sess:
+        for done in range(6):
+            for name, rate in sess.run(rates).items():
+                start = 0.5 if name.startswith("train_g/") else 0.25
+                assert rate == start * max(0, 1 - done / 4), name
+            iterate(sess, gan)
+
+
+def test_rates_that_stay_are_no_ops():
+    gan = built("fashion")
+    assert not [op for op in gan.graph.get_operations() if "PolynomialDecay" in op.name]
 
 
 @pytest.mark.parametrize("two_runs", [False, True])

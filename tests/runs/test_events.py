@@ -29,7 +29,7 @@ from helpers import IMAGE_RECIPES, RECIPES, all_but, exhaustive
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_tf1.recipes import toy
+from gan_tf1.recipes import fashion, toy
 from gan_tf1.training import run_summaries
 
 pytestmark = pytest.mark.slow
@@ -224,7 +224,15 @@ def test_learning_rates_are_those_of_the_options(finished):
 
 def test_a_generator_that_stays_has_no_learning_rate():
     hyper = dataclasses.replace(toy.RECIPE.defaults, fixed_g=True)
-    assert run_summaries.learning_rates(hyper) == {"learning_rate/d": hyper.d_lr}
+    assert run_summaries.learning_rates(hyper, 7) == {"learning_rate/d": hyper.d_lr}
+
+
+def test_learning_rates_that_go_down_are_those_in_use():
+    changes = {"schedule": "linear", "steps": 8, "g_lr": 0.5}
+    hyper = dataclasses.replace(fashion.RECIPE.defaults, **changes)
+    for step, share in ((1, 1.0), (5, 0.5), (8, 0.125)):
+        rates = run_summaries.learning_rates(hyper, step)
+        assert rates == {"learning_rate/d": 2e-4 * share, "learning_rate/g": 0.5 * share}
 
 
 def test_the_graph_is_there_once_with_the_scopes_of_the_design(finished):

@@ -114,6 +114,7 @@ REWRITTEN = {
     },
     "sampling.py": {"sample": "takes the models", "interpolate": "likewise"},
     "train_ops.py": {
+        "rate": "a function, asked at each step",
         "DUpdate": "no op of the update",
         "minimize": "a tape",
         "split_d_update": "takes the models and the tape; no control dependencies",

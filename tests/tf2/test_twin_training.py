@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
     [
         ("fashion", {"g_loss": "minimax", "noise": "poisson", "d_steps": 3}),
         helpers.exhaustive("mnist", {"conditional": True, "noise": "exponential", "smooth": 1.0}),
-        helpers.exhaustive("keras_mlp", {"d_steps": 2}),
+        ("keras_mlp", {"d_steps": 2, "schedule": "linear", "steps": 6, "ema": 0.5}),
         helpers.exhaustive("dcgan_mmd", {"conditional": True, "lambda_mmd": 0.0, "lambda_l2": 0.5}),
         helpers.exhaustive("toy", {"fixed_g": True, "density": "mixture", "d_steps": 1}),
         helpers.exhaustive("lsgan", {"conditional": True}),

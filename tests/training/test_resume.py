@@ -15,6 +15,7 @@ from cli_helpers import (
     checkpoint_steps,
     error_line,
     files,
+    go_back,
     kill_at,
     leftovers,
     lines_of,
@@ -88,6 +89,23 @@ def test_two_runs_per_iteration_give_the_same_checkpoint(data, tmp_path, recipe)
     trained(recipe, *argv, "--steps", "4", "--run-name", "mixed", "--two-runs")
     trained(recipe, "--resume", "mixed", "--steps", "8", "--logdir", tmp_path)
     assert_same_weights(tmp_path / "one", tmp_path / "mixed", 8)
+
+
+def test_a_run_whose_rates_go_down_ends_where_it_was_to_end(data, tmp_path):
+    argv = small(data) + ["--schedule", "linear", "--save-every", "3", "--logdir", tmp_path]
+    for name in ("whole", "parts"):
+        trained("fashion", *argv, "--steps", "6", "--run-name", name)
+    go_back(tmp_path / "parts", 3)
+    argv = ["--resume", "parts", "--logdir", tmp_path]
+    assert "resumed from step 3" in trained("fashion", *argv, "--steps", "6").out
+    assert_same_weights(tmp_path / "whole", tmp_path / "parts", 6)
+    line = error_line(train("fashion", *argv, "--steps", "8"))
+    assert "--steps 8: the run to resume has 6 with --schedule linear, and this cannot" in line
+    trained("fashion", *small(data), "--steps", "6", "--run-name", "other", "--logdir", tmp_path)
+    one, other = (weights(tmp_path / name, 6) for name in ("whole", "other"))
+    assert list(one) == list(other), "the same variables"
+    moved = [name for name in one if name.endswith("kernel") and (one[name] != other[name]).any()]
+    assert moved
 
 
 def test_another_seed_gives_other_weights(data, tmp_path):

@@ -37,7 +37,7 @@ from gan_tf1.tf2.layers import (
     truncated_normal,
     with_labels,
 )
-from gan_tf1.tf2.optimizers import Adam
+from gan_tf1.tf2.optimizers import Adam, Rate
 from gan_tf1.tf2.recipe import DLoss, Nets, Recipe
 
 
@@ -156,7 +156,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return adversarial + hyper.lambda_class * losses.class_loss(nets.fake_classes, nets.labels)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> Adam:
+def optimizer(learning_rate: Rate, hyper: Options) -> Adam:
     """Adam, one for each network."""
     return Adam(learning_rate, beta1=hyper.beta1)
 

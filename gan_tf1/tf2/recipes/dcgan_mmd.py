@@ -36,7 +36,7 @@ from gan_tf1.tf2.layers import (
     with_labels,
 )
 from gan_tf1.tf2.mmd import mmd2
-from gan_tf1.tf2.optimizers import Adam, name_of
+from gan_tf1.tf2.optimizers import Adam, Rate, name_of
 from gan_tf1.tf2.recipe import DLoss, Nets, Recipe
 
 
@@ -157,7 +157,7 @@ def l2_penalty(d_vars: Sequence[tf.Variable]) -> tf.Tensor:
     return tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
 
 
-def optimizer(learning_rate: float, hyper: Options) -> Adam:
+def optimizer(learning_rate: Rate, hyper: Options) -> Adam:
     """Adam; the article names no optimizer."""
     return Adam(learning_rate, beta1=hyper.beta1)
 

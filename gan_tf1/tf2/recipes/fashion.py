@@ -18,7 +18,7 @@ from gan_tf1.config import ImageHyper, option
 from gan_tf1.tf2 import losses
 from gan_tf1.tf2.images import Image
 from gan_tf1.tf2.layers import Dense, label_width, truncated_normal, with_labels
-from gan_tf1.tf2.optimizers import Adam
+from gan_tf1.tf2.optimizers import Adam, Rate
 from gan_tf1.tf2.recipe import DLoss, Nets, Recipe
 
 
@@ -90,7 +90,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> Adam:
+def optimizer(learning_rate: Rate, hyper: Options) -> Adam:
     """Adam with TensorFlow 1's defaults: beta2 0.999, epsilon 1e-8."""
     return Adam(learning_rate, beta1=hyper.beta1)
 

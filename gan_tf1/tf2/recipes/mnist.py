@@ -22,7 +22,7 @@ from gan_tf1.config import ImageHyper, option
 from gan_tf1.tf2 import losses
 from gan_tf1.tf2.images import Image
 from gan_tf1.tf2.layers import Dense, constant, glorot_uniform, label_width, with_labels
-from gan_tf1.tf2.optimizers import Adam
+from gan_tf1.tf2.optimizers import Adam, Rate
 from gan_tf1.tf2.recipe import DLoss, Nets, Recipe
 
 
@@ -104,7 +104,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> Adam:
+def optimizer(learning_rate: Rate, hyper: Options) -> Adam:
     """Adam; the note names no optimizer."""
     return Adam(learning_rate, beta1=hyper.beta1)
 

@@ -20,7 +20,7 @@ from gan_tf1.errors import UsageError
 from gan_tf1.measure.theory import Mixture
 from gan_tf1.tf2 import losses, noise
 from gan_tf1.tf2.layers import Dense, constant, glorot_uniform, variable
-from gan_tf1.tf2.optimizers import GradientDescent
+from gan_tf1.tf2.optimizers import GradientDescent, Rate
 from gan_tf1.tf2.recipe import DLoss, Nets, Points, Recipe, Updates
 
 DENSITIES = {
@@ -144,7 +144,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return losses.generator_loss(hyper.g_loss, nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> GradientDescent:
+def optimizer(learning_rate: Rate, hyper: Options) -> GradientDescent:
     """Plain gradient steps, as in the theory note."""
     return GradientDescent(learning_rate)
 

@@ -19,7 +19,7 @@ import tensorflow as tf
 
 from gan_tf1 import config
 from gan_tf1.config import ImageHyper, option
-from gan_tf1.tf2.optimizers import Adam
+from gan_tf1.tf2.optimizers import Adam, Rate
 from gan_tf1.tf2.recipe import DLoss, Nets, Recipe
 from gan_tf1.tf2.recipes import dcgan_mmd
 
@@ -61,7 +61,7 @@ def g_loss(nets: Nets, hyper: Options) -> tf.Tensor:
     return -tf.reduce_mean(nets.fake_logits)
 
 
-def optimizer(learning_rate: float, hyper: Options) -> Adam:
+def optimizer(learning_rate: Rate, hyper: Options) -> Adam:
     """Adam, as the paper has it."""
     return Adam(learning_rate, beta1=hyper.beta1, beta2=hyper.beta2)
 
