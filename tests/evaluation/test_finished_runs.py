@@ -69,7 +69,7 @@ def test_a_run_that_cannot_be_evaluated(finished, tmp_path):
     refused("--step 5: .*no such checkpoint, only 2, 4, 6", step=5)
     change(run, recipe="wgan")
     refused("config.json: wgan: no such recipe")
-    change(run, ema=None, **options.to_json(helpers.hyper("toy")))
+    change(run, ema=None, schedule=None, **options.to_json(helpers.hyper("toy")))
     refused("makes no images")
     change(run, recipe="fashion", data={"name": "pictures", "source": "somewhere (12 pictures)"})
     refused(r"without labels \(somewhere \(12 pictures\)\)")
