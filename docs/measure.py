@@ -81,6 +81,14 @@ JOBS = (
     Job("wgan_gp", "train.py wgan_gp", {}, of_a_document=False),
     Job("toy", "train_toy.py", {"toy.png": ("four_states.png",)}, evaluated=False),
     Job(
+        "dcgan_bn_digits",
+        "train_dcgan_bn.py --dataset mnist --split test --dtype bfloat16 --steps 20000",
+        {"dcgan_bn_digits.jpg": ("latest.jpg",)},
+        evaluated=False,
+        digits=True,
+        of_a_document=False,
+    ),
+    Job(
         "mnist_digits",
         "train_mnist.py --split test",
         {"mnist-progress.jpg": ("progress.jpg",)},

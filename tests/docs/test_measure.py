@@ -132,7 +132,7 @@ def test_it_writes_the_table_of_the_page_and_every_picture(measure, commands, tm
     with Image.open(str(pages / "dcgan_mmd.jpg")) as image:
         assert image.size == (288, 36 + measure.GAP + 36)
     digits = [command for command in commands if "--data-dir" in command]
-    assert len(digits) == 2 and all("--split" in command for command in digits)
+    assert len(digits) == 3 and all("--split" in command for command in digits)
 
 
 def test_short_runs_are_not_written_to_the_pages(measure, tmp_path):
