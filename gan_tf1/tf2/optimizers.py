@@ -49,6 +49,7 @@ class Adam(tf.Module):
     def apply_gradients(self, gradients: Sequence[tuple[tf.Tensor, tf.Variable]]) -> None:
         """One step down these gradients. Raises KeyError for a variable it was not built for."""
         moments = {x.ref(): (m, v) for x, m, v in zip(self.learned, self.m, self.v)}
+        learning_rate = _now(self.learning_rate)
         for gradient, variable in gradients:
             (m, v), dtype = moments[variable.ref()], variable.dtype
             tf.raw_ops.ResourceApplyAdam(
@@ -57,7 +58,7 @@ class Adam(tf.Module):
                 v=v.handle,
                 beta1_power=tf.cast(self.beta1_power, dtype),
                 beta2_power=tf.cast(self.beta2_power, dtype),
-                lr=_now(self.learning_rate, dtype),
+                lr=tf.cast(learning_rate, dtype),
                 beta1=_float32(self.beta1, dtype),
                 beta2=_float32(self.beta2, dtype),
                 epsilon=_float32(self.epsilon, dtype),
@@ -80,10 +81,11 @@ class GradientDescent(tf.Module):
 
     def apply_gradients(self, gradients: Sequence[tuple[tf.Tensor, tf.Variable]]) -> None:
         """One step down these gradients."""
+        learning_rate = _now(self.learning_rate)
         for gradient, variable in gradients:
             tf.raw_ops.ResourceApplyGradientDescent(
                 var=variable.handle,
-                alpha=_now(self.learning_rate, variable.dtype),
+                alpha=tf.cast(learning_rate, variable.dtype),
                 delta=gradient,
             )
 
@@ -154,5 +156,5 @@ def _float32(number: float, dtype: tf.DType) -> tf.Tensor:
     return tf.cast(tf.constant(number, tf.float32), dtype)
 
 
-def _now(rate: Rate, dtype: tf.DType) -> tf.Tensor:
-    return tf.cast(rate(), dtype) if callable(rate) else _float32(rate, dtype)
+def _now(rate: Rate) -> tf.Tensor:
+    return rate() if callable(rate) else tf.constant(rate, tf.float32)

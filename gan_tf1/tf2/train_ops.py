@@ -43,10 +43,8 @@ def rate(learning_rate: float, hyper: Hyper, counters: Counters, scope: str) -> 
 
     def now() -> tf.Tensor:
         with tf.name_scope(scope + "/"):
-            done = tf.cast(counters.g.read_value(), tf.float32) / tf.constant(
-                hyper.steps, tf.float32
-            )
-            return tf.constant(learning_rate, tf.float32) * (1 - tf.minimum(done, 1))
+            done = tf.cast(counters.g.read_value(), tf.float32) / hyper.steps
+            return learning_rate * (1 - tf.minimum(done, 1))
 
     return now
 
