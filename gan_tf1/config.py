@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Iterable, Optional
 
 from gan_tf1 import logdir
 from gan_tf1.errors import UsageError
@@ -126,12 +126,14 @@ def option(
     check: Check | None = None,
     choices: tuple[str, ...] | None = None,
     fixed: bool = True,
+    needs: str = "",
 ) -> Any:
     """A field with what the command line says of it.
 
     fixed: it decides the numbers, so a resumed run must keep it.
+    needs: the field without which it has no effect.
     """
-    metadata = {"help": help, "check": check, "choices": choices, "fixed": fixed}
+    metadata = {"help": help, "check": check, "choices": choices, "fixed": fixed, "needs": needs}
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -139,6 +141,18 @@ def kept(hyper: Hyper) -> list[str]:
     """The names of the options that decide a run's numbers, and so stay when it is resumed."""
     names = [field.name for field in options(hyper) if field.metadata["fixed"]]
     return names + ["steps"] * (hyper.schedule != "constant")
+
+
+def require_effect(hyper: Hyper, given: Iterable[str]) -> None:
+    """Raises UsageError where an option was given without the one that it belongs to."""
+    for field in options(hyper):
+        needs = field.metadata["needs"]
+        if field.name in given and needs and not getattr(hyper, needs):
+            name = flag(field.name)
+            raise UsageError(
+                f"{name} {getattr(hyper, field.name)}: has no effect without {flag(needs)}; "
+                f"give that too, or leave {name} out"
+            )
 
 
 def g_loss(default: str) -> Any:

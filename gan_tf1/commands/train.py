@@ -92,6 +92,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     if args.resume:
         run = directory.find(logdir, args.resume, recipe.name)
         hyper, origin = _resumed(directory.read_config(run), run, recipe, given, args.run_name)
+    config.require_effect(hyper, given)
     machines.require_shares(hyper.batch, cluster, args)
     if hyper.rounds_products and not processor.multiplies_bfloat16():
         say("note: this processor has no instructions for bfloat16; float32 is faster here")

@@ -49,6 +49,7 @@ class Options(ImageHyper):
         "weight of the class's cross entropy in both losses, with --conditional",
         0.05,
         config.weight,
+        needs="conditional",
     )
     beta1: float = option("decay of Adam's first moment", 0.5, config.below_one)
 

@@ -92,6 +92,18 @@ def test_an_option_that_cannot_be_is_named(data, tmp_path, monkeypatch, words, e
     assert files(tmp_path) == {}
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_option_without_the_one_it_belongs_to_is_refused(data, tmp_path, begun):
+    argv = [*small(data), "--logdir", tmp_path]
+    if begun:
+        trained("dcgan_bn", *argv, "--steps", "1", "--run-name", "a")
+        argv += ["--resume", "a"]
+    before = files(tmp_path)
+    line = error_line(train("dcgan_bn", *argv, "--steps", "2", "--lambda-class", "0.05"))
+    assert "--lambda-class 0.05: has no effect without --conditional" in line
+    assert files(tmp_path) == before
+
+
 @pytest.mark.parametrize("option", ["--dataset", "--noise", "--g-loss", "--split", "--dtype"])
 def test_an_unknown_choice_lists_the_choices(option):
     line = error_line(train("fashion", option, "other"))
