@@ -2,13 +2,15 @@
 
 It stands for tf.contrib.layers and tf.contrib.slim of TensorFlow 1.15, needs TensorFlow and nothing
 else, 1.15 or 2.x, and makes the same variables in the same collections: old checkpoints load. Left
-out are `renorm`, `batch_weights`, `outputs_collections` and `data_format`.
+out are `renorm`, `batch_weights`, `zero_debias_moving_mean` and `data_format`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import math
+import operator
 from typing import Any, Callable, Iterator, Sequence, Union
 
 import tensorflow.compat.v1 as tf
@@ -53,16 +55,24 @@ def add_arg_scope(function: Function) -> Function:
     return with_scope
 
 
+def _collected(function: Function) -> Function:
+    """With an argument outputs_collections: where the outputs are kept, too."""
+
+    @functools.wraps(function)
+    def collecting(*args: Any, outputs_collections: Any = None, **kwargs: Any) -> Any:
+        outputs = function(*args, **kwargs)
+        if outputs_collections:
+            tf.add_to_collections(outputs_collections, outputs)
+        return outputs
+
+    return collecting
+
+
 def xavier_initializer(
     uniform: bool = True, seed: int | None = None, dtype: Any = tf.float32
 ) -> Any:
     """Glorot's, uniform or normal."""
-    kind = "uniform" if uniform else "untruncated_normal"
-    return tf.variance_scaling_initializer(1.0, "fan_avg", kind, seed, dtype)
-
-
-xavier_initializer_conv2d = xavier_initializer
-XAVIER = xavier_initializer()
+    return variance_scaling_initializer(1.0, "FAN_AVG", uniform, seed, dtype)
 
 
 def variance_scaling_initializer(
@@ -72,29 +82,47 @@ def variance_scaling_initializer(
     seed: int | None = None,
     dtype: Any = tf.float32,
 ) -> Any:
-    """He's, unless told otherwise."""
-    kind = "uniform" if uniform else "truncated_normal"
-    return tf.variance_scaling_initializer(factor, mode.lower(), kind, seed, dtype)
+    """He's, unless told otherwise: of variance factor / n, n as the mode says.
+
+    The normal one is contrib's, of 1.3 times that before it is cut at two standard deviations.
+    """
+    share = {"FAN_IN": (1.0, 0.0), "FAN_OUT": (0.0, 1.0), "FAN_AVG": (0.5, 0.5)}[mode.upper()]
+
+    def initialize(shape: Any, dtype: Any = dtype, partition_info: Any = None) -> Any:
+        shape = [int(each) for each in shape]
+        around = functools.reduce(operator.mul, shape[:-2], 1)
+        fans = (shape[-2:] * 2)[:2] if shape else [1, 1]
+        n = around * sum(each * fan for each, fan in zip(share, fans))
+        if uniform:
+            limit = math.sqrt(3.0 * factor / n)
+            return tf.random_uniform(shape, -limit, limit, dtype, seed)
+        return tf.truncated_normal(shape, 0.0, math.sqrt(1.3 * factor / n), dtype, seed)
+
+    return initialize
 
 
-def l2_regularizer(scale: float, scope: str | None = None) -> Function | None:
-    """scale * sum(w ** 2) / 2; None of scale 0."""
+xavier_initializer_conv2d = xavier_initializer
+XAVIER = xavier_initializer()
+
+
+def l2_regularizer(scale: float, scope: str | None = None) -> Function:
+    """scale * sum(w ** 2) / 2; with scale 0 what it returns is None."""
 
     def penalty(weights: Any) -> Any:
         with tf.name_scope(scope or "l2_regularizer"):
             return tf.multiply(tf.cast(scale, weights.dtype.base_dtype), tf.nn.l2_loss(weights))
 
-    return penalty if scale else None
+    return penalty if scale else lambda weights: None
 
 
-def l1_regularizer(scale: float, scope: str | None = None) -> Function | None:
-    """scale * sum(|w|); None of scale 0."""
+def l1_regularizer(scale: float, scope: str | None = None) -> Function:
+    """scale * sum(|w|); with scale 0 what it returns is None."""
 
     def penalty(weights: Any) -> Any:
         with tf.name_scope(scope or "l1_regularizer"):
             return tf.cast(scale, weights.dtype.base_dtype) * tf.reduce_sum(tf.abs(weights))
 
-    return penalty if scale else None
+    return penalty if scale else lambda weights: None
 
 
 def apply_regularization(regularizer: Function, weights_list: Any = None) -> Any:
@@ -111,6 +139,7 @@ def apply_regularization(regularizer: Function, weights_list: Any = None) -> Any
 
 
 @add_arg_scope
+@_collected
 def fully_connected(
     inputs: Any,
     num_outputs: int,
@@ -123,7 +152,6 @@ def fully_connected(
     biases_regularizer: Function | None = None,
     reuse: Any = None,
     variables_collections: Any = None,
-    outputs_collections: Any = None,
     trainable: bool = True,
     scope: Any = None,
 ) -> Any:
@@ -144,6 +172,7 @@ def fully_connected(
 
 
 @add_arg_scope
+@_collected
 def conv2d(
     inputs: Any,
     num_outputs: int,
@@ -161,7 +190,6 @@ def conv2d(
     biases_regularizer: Function | None = None,
     reuse: Any = None,
     variables_collections: Any = None,
-    outputs_collections: Any = None,
     trainable: bool = True,
     scope: Any = None,
 ) -> Any:
@@ -180,6 +208,7 @@ def conv2d(
 
 
 @add_arg_scope
+@_collected
 def conv2d_transpose(
     inputs: Any,
     num_outputs: int,
@@ -196,7 +225,6 @@ def conv2d_transpose(
     biases_regularizer: Function | None = None,
     reuse: Any = None,
     variables_collections: Any = None,
-    outputs_collections: Any = None,
     trainable: bool = True,
     scope: Any = None,
 ) -> Any:
@@ -225,6 +253,7 @@ def conv2d_transpose(
 
 
 @add_arg_scope
+@_collected
 def batch_norm(
     inputs: Any,
     decay: float = 0.999,
@@ -238,7 +267,6 @@ def batch_norm(
     is_training: Any = True,
     reuse: Any = None,
     variables_collections: Any = None,
-    outputs_collections: Any = None,
     trainable: bool = True,
     batch_weights: Any = None,
     fused: bool | None = None,
@@ -251,6 +279,8 @@ def batch_norm(
     updates_collections: where the updates of the averages wait; None: they are done at once.
     """
     _refuse_channels_first(data_format)
+    if batch_weights is not None or zero_debias_moving_mean:
+        raise ValueError("tf1_contrib: no batch_weights and no zero_debias_moving_mean")
     starts, penalties = param_initializers or {}, param_regularizers or {}
     width, rank = _width(inputs), inputs.shape.ndims
     flag = _static(is_training)
@@ -263,7 +293,8 @@ def batch_norm(
 
         ones = tf.ones_initializer()
         made = {}
-        # The order in which TensorFlow made them, which is that of its collections.
+        # The order in which TensorFlow made them, which is that of its collections. Where a class
+        # of layers did it, the averages of one that is not trainable stay.
         layered = not (rank == 2 and fused in (None, True)) and updates_collections == UPDATES
         for name in ("gamma", "beta") if layered else ("beta", "gamma"):
             if scale if name == "gamma" else center:
@@ -288,7 +319,7 @@ def batch_norm(
             outputs, *values = of_batch() if flag else of_averages()
         else:
             outputs, *values = tf.cond(tf.cast(is_training, tf.bool), of_batch, of_averages)
-        if flag is not False:
+        if flag is not False and (trainable or not layered):
             rate = tf.constant(1 - decay, mean.dtype.base_dtype)
             if flag is None:
                 rate = tf.where(tf.cast(is_training, tf.bool), rate, tf.zeros_like(rate))
@@ -326,6 +357,7 @@ def _normalized(
 
 
 @add_arg_scope
+@_collected
 def layer_norm(
     inputs: Any,
     center: bool = True,
@@ -333,7 +365,6 @@ def layer_norm(
     activation_fn: Function | None = None,
     reuse: Any = None,
     variables_collections: Any = None,
-    outputs_collections: Any = None,
     trainable: bool = True,
     begin_norm_axis: int = 1,
     begin_params_axis: int = -1,
@@ -358,6 +389,7 @@ def layer_norm(
 
 
 @add_arg_scope
+@_collected
 def instance_norm(
     inputs: Any,
     center: bool = True,
@@ -367,7 +399,6 @@ def instance_norm(
     param_initializers: Any = None,
     reuse: Any = None,
     variables_collections: Any = None,
-    outputs_collections: Any = None,
     trainable: bool = True,
     data_format: str = "NHWC",
     scope: Any = None,
@@ -394,7 +425,8 @@ def instance_norm(
 
 
 @add_arg_scope
-def flatten(inputs: Any, outputs_collections: Any = None, scope: Any = None) -> Any:
+@_collected
+def flatten(inputs: Any, scope: Any = None) -> Any:
     """[batch, ...] -> [batch, the rest]."""
     with tf.name_scope(scope or "Flatten"):
         batch, *others = inputs.shape.as_list()
@@ -405,12 +437,12 @@ def flatten(inputs: Any, outputs_collections: Any = None, scope: Any = None) -> 
 
 
 @add_arg_scope
+@_collected
 def dropout(
     inputs: Any,
     keep_prob: Any = 0.5,
     noise_shape: Any = None,
     is_training: Any = True,
-    outputs_collections: Any = None,
     scope: Any = None,
     seed: int | None = None,
 ) -> Any:
@@ -427,13 +459,13 @@ def dropout(
 
 
 @add_arg_scope
+@_collected
 def max_pool2d(
     inputs: Any,
     kernel_size: Pair,
     stride: Pair = 2,
     padding: str = "VALID",
     data_format: str | None = None,
-    outputs_collections: Any = None,
     scope: Any = None,
 ) -> Any:
     """The greatest of each window."""
@@ -443,13 +475,13 @@ def max_pool2d(
 
 
 @add_arg_scope
+@_collected
 def avg_pool2d(
     inputs: Any,
     kernel_size: Pair,
     stride: Pair = 2,
     padding: str = "VALID",
     data_format: str | None = None,
-    outputs_collections: Any = None,
     scope: Any = None,
 ) -> Any:
     """The mean of each window."""
@@ -489,6 +521,7 @@ class losses:  # noqa: N801  as contrib called the module
         predictions: Any, labels: Any = None, weights: Any = 1.0, scope: Any = None
     ) -> Any:
         """[]"""
+        weights = _of_each(weights, predictions)
         return tf.losses.absolute_difference(labels, predictions, weights, scope)
 
     @staticmethod
@@ -500,6 +533,7 @@ class losses:  # noqa: N801  as contrib called the module
         scope: Any = None,
     ) -> Any:
         """[]"""
+        weights = _of_each(weights, predictions)
         return tf.losses.log_loss(labels, predictions, weights, epsilon, scope)
 
     @staticmethod
@@ -507,6 +541,7 @@ class losses:  # noqa: N801  as contrib called the module
         predictions: Any, labels: Any = None, weights: Any = 1.0, scope: Any = None
     ) -> Any:
         """[]"""
+        weights = _of_each(weights, predictions)
         return tf.losses.mean_squared_error(labels, predictions, weights, scope)
 
     @staticmethod
@@ -519,7 +554,7 @@ class losses:  # noqa: N801  as contrib called the module
     ) -> Any:
         """[]"""
         return tf.losses.sigmoid_cross_entropy(
-            multi_class_labels, logits, weights, label_smoothing, scope
+            multi_class_labels, logits, _of_each(weights, logits), label_smoothing, scope
         )
 
     @staticmethod
@@ -541,6 +576,12 @@ class losses:  # noqa: N801  as contrib called the module
     ) -> Any:
         """[]"""
         return tf.losses.sparse_softmax_cross_entropy(labels, logits, weights, scope)
+
+
+def _of_each(weights: Any, values: Any) -> Any:
+    """Weights [batch] that stand for all the numbers of an example, as contrib had them."""
+    weights, rank = tf.convert_to_tensor(weights), tf.convert_to_tensor(values).shape.ndims
+    return tf.reshape(weights, [-1] + [1] * (rank - 1)) if weights.shape.ndims == 1 else weights
 
 
 def get_variables(

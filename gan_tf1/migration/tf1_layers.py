@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 Function = Callable[[Any], Any]
+Activation = Union[str, Function, None]
 Pair = Union[int, Sequence[int]]
 LAST, FIRST = "channels_last", "channels_first"
 ZEROS = tf.zeros_initializer()
@@ -39,7 +40,7 @@ def new_variables() -> Iterator[None]:
 def dense(
     inputs: Any,
     units: int,
-    activation: Function | None = None,
+    activation: Activation = None,
     use_bias: bool = True,
     kernel_initializer: Any = None,
     bias_initializer: Any = ZEROS,
@@ -82,7 +83,7 @@ def conv2d(
     padding: str = "valid",
     data_format: str = LAST,
     dilation_rate: Pair = (1, 1),
-    activation: Function | None = None,
+    activation: Activation = None,
     use_bias: bool = True,
     kernel_initializer: Any = None,
     bias_initializer: Any = ZEROS,
@@ -123,7 +124,7 @@ def conv2d_transpose(
     strides: Pair = (1, 1),
     padding: str = "valid",
     data_format: str = LAST,
-    activation: Function | None = None,
+    activation: Activation = None,
     use_bias: bool = True,
     kernel_initializer: Any = None,
     bias_initializer: Any = ZEROS,
@@ -192,12 +193,13 @@ def batch_normalization(
     """Normalised over all axes but one, and scaled; training: a bool or a boolean tensor.
 
     As in TensorFlow 1, four dimensions take the fused kernel, whose average of the variance is of
-    the unbiased one, others do not; and the updates of the averages wait in UPDATE_OPS.
+    the unbiased one, others do not; and the updates of the averages wait in UPDATE_OPS, but of a
+    layer that is not trainable, whose averages stay.
     """
     inputs = tf.convert_to_tensor(inputs)
     rank = inputs.shape.ndims
     place = (axis if isinstance(axis, int) else axis[0]) % rank
-    is_fused = rank == 4 and place in (1, 3) if fused is None else fused
+    is_fused = rank == 4 and place in (1, 3) and fused is not False
     width = _size(inputs, place)
     dtype = tf.float32 if inputs.dtype in (tf.float16, tf.bfloat16) else inputs.dtype
     with tf.variable_scope(name, "batch_normalization", reuse=reuse):
@@ -226,13 +228,15 @@ def batch_normalization(
         if flag is False:
             return of_averages()[0]
         outputs = of_batch() if flag else tf.cond(tf.cast(training, tf.bool), of_batch, of_averages)
+        outputs[0].set_shape(inputs.shape)
+        if not trainable:
+            return outputs[0]
         rate = tf.constant(1 - momentum, dtype)
         if flag is None:
             rate = tf.where(tf.cast(training, tf.bool), rate, tf.zeros_like(rate))
         for average, value in zip(averages, outputs[1:]):
             update = tf.assign_sub(average, (average - tf.cast(value, dtype)) * rate)
             tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, update)
-        outputs[0].set_shape(inputs.shape)
         return outputs[0]
 
 
@@ -350,13 +354,30 @@ def _variable(
     trainable: bool,
 ) -> Any:
     return tf.get_variable(
-        name, list(shape), inputs.dtype, initializer, regularizer, trainable=trainable,
+        name, list(shape), inputs.dtype, _start(initializer), regularizer, trainable=trainable,
         constraint=constraint,
     )  # fmt: skip
 
 
-def _finish(outputs: Any, activation: Function | None, regularizer: Function | None) -> Any:
-    outputs = outputs if activation is None else activation(outputs)
+def _start(initializer: Any) -> Any:
+    """An initializer that may be given by its name, as Keras had them."""
+    if not isinstance(initializer, str):
+        return initializer
+    if initializer in ("random_normal", "truncated_normal"):
+        return getattr(tf.initializers, initializer)(stddev=0.05)
+    if initializer == "random_uniform":
+        return tf.initializers.random_uniform(-0.05, 0.05)
+    if not hasattr(tf.initializers, initializer):
+        raise ValueError(f"initializer {initializer!r}: tf.initializers has no such function")
+    return getattr(tf.initializers, initializer)()
+
+
+def _finish(outputs: Any, activation: Activation, regularizer: Function | None) -> Any:
+    if isinstance(activation, str) and activation != "linear":
+        if not hasattr(tf.nn, activation):
+            raise ValueError(f"activation {activation!r}: tf.nn has no such function")
+        activation = getattr(tf.nn, activation)
+    outputs = activation(outputs) if callable(activation) else outputs
     if regularizer is not None:
         batch = tf.cast(tf.shape(outputs)[0], outputs.dtype)  # TensorFlow 1 took it per example
         tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, regularizer(outputs) / batch)

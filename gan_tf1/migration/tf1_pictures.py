@@ -50,9 +50,12 @@ def imsave(name: Any, arr: Any, format: str | None = None) -> None:
 def imresize(
     arr: Any, size: int | float | Sequence[int], interp: str = "bilinear", mode: str | None = None
 ) -> np.ndarray:
-    """size: per cent, a fraction, or (height, width)."""
-    image = Image.fromarray(bytescale(arr))
-    image = image.convert(mode) if mode else image
+    """size: per cent, a fraction, or (height, width); mode "F": the numbers as they are."""
+    if mode == "F":
+        image = Image.fromarray(np.asarray(arr, np.float32))
+    else:
+        image = Image.fromarray(bytescale(arr))
+        image = image.convert(mode) if mode else image
     if isinstance(size, int):
         width, height = (int(each * size / 100.0) for each in image.size)
     elif isinstance(size, float):

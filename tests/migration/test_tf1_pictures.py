@@ -29,3 +29,10 @@ def test_sizes_are_per_cent_a_fraction_or_height_and_width():
     assert tf1_pictures.imresize(pixels, (7, 9), "nearest").shape == (7, 9, 3)
     assert tf1_pictures.imresize(pixels, [7, 9, 3]).shape == (7, 9, 3)
     assert tf1_pictures.imrotate(pixels, 90).shape == (10, 20, 3)
+
+
+def test_mode_f_keeps_the_numbers():
+    numbers = np.array([[0.5, 0.25], [1.0, 2.0]])
+    wide = tf1_pictures.imresize(numbers, (4, 4), "nearest", mode="F")
+    np.testing.assert_array_equal(wide, np.kron(numbers, np.ones([2, 2])))
+    assert tf1_pictures.imresize(numbers, 200, mode="F").max() <= 2.0

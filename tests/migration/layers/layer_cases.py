@@ -77,6 +77,19 @@ LAYERS = {
     "norm, a tensor true": lambda to: to.batch_normalization(images(), training=flag(True)),
     "norm, a tensor false": lambda to: to.batch_normalization(images(), training=flag(False)),
     "norm of rows, a tensor": lambda to: to.batch_normalization(rows(), training=flag(True)),
+    "norm of rows, fused": lambda to: to.batch_normalization(rows(), training=True, fused=True),
+    "norm of rows of rows, fused": lambda to: to.batch_normalization(
+        tf.reshape(images(), [3, 30, 2]), training=True, fused=True
+    ),
+    "norm, not trainable": lambda to: to.batch_normalization(
+        images(), training=True, trainable=False, momentum=0.5
+    ),
+    "named start and activation": lambda to: to.dense(
+        rows(), 4, "relu", kernel_initializer="ones", bias_initializer="zeros"
+    ),
+    "convolution, linear": lambda to: to.conv2d(
+        images(), 2, 3, activation="linear", kernel_initializer="glorot_uniform"
+    ),
     "dropout at rest": lambda to: to.dropout(rows(), 0.4),
     "flatten": lambda to: to.flatten(images()),
     "max pooling": lambda to: to.max_pooling2d(images(), 2, 2),
@@ -117,6 +130,27 @@ def losses(to):
     return tf.stack([*found, to.losses.get_total_loss()])
 
 
+def weighted(to):
+    labels, predictions = tf.nn.softmax(rows()), tf.sigmoid(rows())
+    weights = tf.constant([0.0, 1.0, 2.0, 0.5])
+    return tf.stack(
+        [
+            to.losses.absolute_difference(predictions, labels, weights),
+            to.losses.log_loss(predictions, labels, weights),
+            to.losses.mean_squared_error(predictions, labels, weights),
+            to.losses.sigmoid_cross_entropy(rows(), labels, weights),
+            to.losses.softmax_cross_entropy(rows(), labels, weights),
+        ]
+    )
+
+
+def collected(to):
+    with to.arg_scope([to.conv2d, to.max_pool2d], outputs_collections="ends"):
+        h = to.flatten(to.max_pool2d(to.conv2d(images(), 3, 3), 2), outputs_collections=["flat"])
+    assert h is tf.get_collection("flat")[0]
+    return tf.concat([tf.reshape(each, [3, -1]) for each in [*tf.get_collection("ends"), h]], 1)
+
+
 CONTRIB = {
     "apply_regularization": penalized,
     "fully_connected": lambda to: to.fully_connected(rows(), 4),
@@ -143,6 +177,11 @@ CONTRIB = {
         to, images(), is_training=flag(False), updates_collections=None
     ),
     "batch_norm, plain": lambda to: norm(to, images(), fused=False, activation_fn=tf.nn.relu),
+    "batch_norm, not trainable": lambda to: norm(to, images(), trainable=False),
+    "batch_norm of rows, not trainable": lambda to: norm(to, rows(), trainable=False),
+    "batch_norm in place, not trainable": lambda to: norm(
+        to, images(), trainable=False, updates_collections=None
+    ),
     "layer_norm": lambda to: to.layer_norm(images()),
     "layer_norm of rows": lambda to: to.layer_norm(rows(), scale=False, activation_fn=tf.nn.relu),
     "flatten": lambda to: to.flatten(images()),
@@ -151,6 +190,11 @@ CONTRIB = {
     "dropout at rest": lambda to: to.dropout(rows(), 0.5, is_training=False),
     "arg_scope": scoped,
     "losses": losses,
+    "losses weighted": weighted,
+    "collected": collected,
+    "not regularized": lambda to: to.fully_connected(
+        rows(), 2, weights_regularizer=to.l2_regularizer(0.0)
+    ),
     "stack": lambda to: to.stack(rows(), to.fully_connected, [4, 2], activation_fn=tf.tanh),
     "stack of convolutions": lambda to: to.stack(images(), to.conv2d, [(3, 3)], reuse=False),
     "stack of lists": lambda to: to.stack(images(), to.conv2d, [[3, 3], [2, [2, 1]]], scope="s"),

@@ -75,7 +75,10 @@ def observed(module, build):
     """(names of the variables, outputs of dynamic_rnn) with weights that are numbered."""
     with tf.Graph().as_default(), tf.variable_scope("", use_resource=True):
         tf.set_random_seed(1)
-        outputs, _ = tf.nn.dynamic_rnn(build(module), tf.constant(X), dtype=tf.float32)
+        # One step after the other: a random op draws in the order in which it is asked.
+        outputs, _ = tf.nn.dynamic_rnn(
+            build(module), tf.constant(X), dtype=tf.float32, parallel_iterations=1
+        )
         variables = tf.trainable_variables()
         with tf.Session() as sess:
             for number, each in enumerate(variables):

@@ -129,6 +129,46 @@ def test_kernels_begin_with_glorots_uniform():
             assert 0.99 * limit < np.abs(kernel).max() <= limit and np.all(bias == 0)
 
 
+NORMAL = [
+    (lambda to: to.xavier_initializer(uniform=False, seed=3), [300, 200], 250),
+    (lambda to: to.variance_scaling_initializer(seed=3), [3, 3, 50, 20], 450 / 2.0),
+    (lambda to: to.variance_scaling_initializer(1.0, "FAN_OUT", seed=3), [3, 3, 50, 20], 180),
+]
+
+
+@pytest.mark.parametrize(("build", "shape", "n"), NORMAL)
+def test_a_normal_start_is_cut_at_two_standard_deviations(build, shape, n):
+    """Contrib's: of variance 1.3 / n before it is cut, whatever that leaves."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        values = sess.run(build(tf1_contrib)(shape))
+        limit = 2 * np.sqrt(1.3 / n)
+        assert 0.97 * limit < np.abs(values).max() <= limit
+        assert values.std() == pytest.approx(0.8796 * limit / 2, rel=0.02)
+        if OLD:
+            theirs = sess.run(build(tensorflow.contrib.layers)(shape))
+            np.testing.assert_array_equal(values, theirs)
+
+
+def test_what_has_no_such_name_is_said():
+    with tf.Graph().as_default():
+        with pytest.raises(ValueError, match="'reluu': tf.nn has no such"):
+            tf1_layers.dense(rows(), 2, "reluu")
+        with pytest.raises(ValueError, match="'one': tf.initializers has no such"):
+            tf1_layers.dense(rows(), 2, kernel_initializer="one")
+        with pytest.raises(ValueError, match="no batch_weights"):
+            tf1_contrib.batch_norm(rows(), zero_debias_moving_mean=True)
+
+
+def test_starts_by_name_are_those_of_keras():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        for name in ("random_normal", "random_uniform", "truncated_normal"):
+            tf1_layers.dense(tf.ones([1, 500]), 100, use_bias=False, kernel_initializer=name)
+        sess.run(tf.global_variables_initializer())
+        normal, uniform, cut = sess.run(tf.trainable_variables())
+    assert normal.std() == pytest.approx(0.05, rel=0.03) and np.abs(normal).max() > 0.15
+    assert 0.0499 < np.abs(uniform).max() <= 0.05 and 0.09 < np.abs(cut).max() <= 0.1
+
+
 def test_instance_norm():
     with tf.Graph().as_default(), tf.Session() as sess:
         h = tf1_contrib.instance_norm(tf.constant(IMAGES))
