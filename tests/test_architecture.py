@@ -225,13 +225,11 @@ def test_no_global_switch_is_thrown():
 
 
 def test_no_room_is_larger_than_can_be_known():
-    rooms = {path.parent for path in MODULES}
-    lines = {
-        str(folder.relative_to(ROOT)): sum(
-            len(path.read_text(encoding="utf-8").splitlines()) for path in folder.glob("*.py")
-        )
-        for folder in rooms
-    }
+    lines = dict.fromkeys((str(path.parent.relative_to(ROOT)) for path in MODULES), 0)
+    for path in MODULES:
+        if not path.name.startswith("tf1_"):  # each is a file to be copied, and stands alone
+            count = len(path.read_text(encoding="utf-8").splitlines())
+            lines[str(path.parent.relative_to(ROOT))] += count
     assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
 

@@ -147,7 +147,7 @@ def _import(script: Script, node: ast.Import | ast.ImportFrom, first: bool, fixe
         return
     indent = script.text[script.text.rfind("\n", 0, start) + 1 : start]
     separator = "\n" + indent if not indent.strip() else "; "
-    code = start + len(script.text[start:end].split("#")[0].rstrip())
+    code = script.tokens[script.index(end) - 1].end  # a comment behind it stays
     fixes.modules.update(each for each in [copied.KERAS] if any(each in line for line in lines))
     fixes.edits.append(Edit(start, code, lines[0]))
     fixes.edits.append(Edit(end, end, "".join(separator + line for line in lines[1:])))

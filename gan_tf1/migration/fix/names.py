@@ -224,7 +224,10 @@ def _tensorflow(
             there = root if new in V1_ONLY or new.startswith("summary.") else head
             return f"{there}.{new}{path[len(old) :]}"
     for old, new in CONTRIB_MOVED.items():
-        if path == old or (old == "contrib.distributions" and _has_distribution(path)):
+        whole = old == "contrib.distributions"
+        if (path == old and not (whole and _lacks_one(script))) or (
+            whole and _has_distribution(path)
+        ):
             return f"{root if new in V1_ONLY else head}.{new}{path[len(old) :]}"
     stand_in = _stand_in(script, path)
     if stand_in:
@@ -242,6 +245,13 @@ def _model(script: Script, node: ast.expr, name: str, to_import: set[str], fixes
     if "." in _chain(node) and called and of_keras_2.is_model(script, name):
         return _beside(f"{copied.KERAS}.Model", to_import, fixes)
     return ""
+
+
+def _lacks_one(script: Script) -> bool:
+    """Something of contrib.distributions is used that tf.distributions has not."""
+    used = {each.path for node in script.references.uses for each in script.references.api_of(node)}
+    inside = {path for path in used if path.startswith("contrib.distributions.")}
+    return not all(path.split(".")[2] in DISTRIBUTIONS for path in inside)
 
 
 def _has_distribution(path: str) -> bool:

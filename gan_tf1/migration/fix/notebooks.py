@@ -74,11 +74,11 @@ def _taken_apart(number: int, cell: Any, magics: list[str]) -> _Cell | None:
         first = source.index("\n") + 1 if "\n" in source else len(source)
         head, source = source[:first], source[first:]
     lines = source.split("\n")
-    for place in notebooks.magics(lines):
-        line = lines[place]
-        indent = line[: len(line) - len(line.lstrip())]
-        magics.append(line[len(indent) :])
-        lines[place] = f"{indent}pass  # --- magic {len(magics) - 1} ---"
+    for place in reversed(notebooks.magics(lines)):
+        text = "\n".join(lines[place.start : place.stop])
+        indent = text[: len(text) - len(text.lstrip())]
+        magics.append(text[len(indent) :])
+        lines[place.start : place.stop] = [f"{indent}pass  # --- magic {len(magics) - 1} ---"]
     code = "\n".join(lines)
     return _Cell(number, head, code) if notebooks.parses(code + "\n") else None
 

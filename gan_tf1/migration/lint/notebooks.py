@@ -11,7 +11,7 @@ from gan_tf1.migration.lint import python2
 from gan_tf1.migration.lint.tokens import CLOSING, OPENING, tokens
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}|[\w, ]+=\s*[!%].*)$")
-
+TIMED = re.compile(r"^(\s*)%time(?=\s)")  # what stands behind it is Python
 OWN_CELLS = re.compile(r"%%(time|timeit|capture|prun)\b")
 
 
@@ -84,13 +84,18 @@ def parses(source: str) -> bool:
     return False
 
 
-def magics(lines: Sequence[str]) -> list[int]:
-    """The numbers of the lines that are magics: `% (a, b)` behind an open bracket is none."""
-    found: list[int] = []
+def magics(lines: Sequence[str]) -> list[range]:
+    """The lines of each magic, which may go on: `% (a, b)` behind an open bracket is none."""
+    found: list[range] = []
     depth, goes_on = 0, False
     for number, line in enumerate(lines):
+        if found and number < found[-1].stop:
+            continue
         if not depth and not goes_on and MAGIC.match(line):
-            found.append(number)
+            end = number + 1
+            while lines[end - 1].endswith("\\") and end < len(lines):
+                end += 1
+            found.append(range(number, end))
             continue
         texts = [token.text for token in tokens(line)]
         depth += sum((text in OPENING) - (text in CLOSING) for text in texts)
@@ -110,8 +115,11 @@ def _python(source: str) -> tuple[list[str], tuple[int, str] | None]:
     lines = source.splitlines()
     if is_of_another_language(source):
         return [], None
-    for number in magics(lines):
-        lines[number] = MAGIC.sub(r"\1pass", lines[number])
+    for magic in magics(lines):
+        timed = TIMED.sub(r"\1pass;", lines[magic.start])  # as long as it was
+        if timed == lines[magic.start] or len(magic) > 1 or not parses(timed.lstrip()):
+            timed = MAGIC.sub(r"\1pass", lines[magic.start])
+        lines[magic.start : magic.stop] = [timed] + [""] * (len(magic) - 1)
     text = "\n".join(lines) + "\n"
     for attempt in (text, python2.convert(text)):
         try:

@@ -80,6 +80,11 @@ def test_a_line_that_goes_on_with_a_percent_sign_is_no_magic():
     assert sources(notebook(cell(old))) == [old.replace("xrange", "range")]
 
 
+def test_a_magic_that_goes_on_over_lines_stays():
+    old = "if a:\n    !wget http://x \\\n  -O y\n%ls\nxrange(3)"
+    assert sources(notebook(cell(old))) == [old.replace("xrange", "range")]
+
+
 def test_cells_of_other_languages_and_broken_ones_stay():
     bash, broken = "%%bash\nxrange", "x = (1,"
     old = notebook(cell(bash), cell(broken), cell("y = reduce(f, [1])"))

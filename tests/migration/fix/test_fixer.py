@@ -48,6 +48,18 @@ LINES = {
         "n = tf.contrib.distributions.Normal(0., 1.)",
         "n = tf.distributions.Normal(0., 1.)",
     ),
+    "a module with a distribution that it has not": (
+        "d = tf.contrib.distributions\nm = d.MultivariateNormalDiag([0.], [1.])\ntf.mul(1, 2)",
+        "d = tf.contrib.distributions\nm = d.MultivariateNormalDiag([0.], [1.])\ntf.multiply(1, 2)",
+    ),
+    "a module of distributions": (
+        "d = tf.contrib.distributions\nm = d.Normal(0., 1.)",
+        "d = tf.distributions\nm = d.Normal(0., 1.)",
+    ),
+    "products of batches": (
+        "p = tf.batch_matmul(x, y, adj_x=True)",
+        "p = tf.matmul(x, y, adjoint_a=True)",
+    ),
     "a flag that absl has": (
         "tf.app.flags.DEFINE_string('log_dir', '/tmp', 'for logs')",
         "tf.app.flags.DEFINE_string('log_dir', '/tmp', 'for logs', allow_override=True)",
@@ -460,6 +472,12 @@ MODULES = {
         'if K.image_data_format() == "channels_last" or K.image_data_format() == other:\n'
         "    x = K.mean(y)",
         {"tf1_keras"},
+    ),
+    "an import with a comment within": (
+        V2 + "from tensorflow.contrib.layers import (batch_norm,  # of (x)\n"
+        "                                       flatten)  # both (a)\nx = flatten(y)",
+        TF + "from tf1_contrib import batch_norm, flatten  # both (a)\nx = flatten(y)",
+        {"tf1_contrib"},
     ),
     "losses of contrib": (
         V2 + "import tensorflow.contrib.slim as slim\n"

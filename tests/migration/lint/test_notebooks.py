@@ -38,6 +38,17 @@ def test_a_line_that_goes_on_with_a_percent_sign_is_no_magic():
     assert told(text) == [(2, 3, "E108"), (2, 5, "E108")]
 
 
+def test_a_magic_that_goes_on_over_lines():
+    text = notebook("!wget http://x \\\n  -O y\n" + V2 + "tf.mul(1, 2)\n")
+    assert told(text) == [(2, 4, "E108")]
+
+
+def test_what_is_timed_is_read():
+    text = notebook(V2, "%time y = tf.mul(1, 2)\n%time for i in y: pass\n")
+    (found,) = lint_notebook(text, NOW, "a.ipynb").findings
+    assert (found.cell, found.line, found.column, found.code) == (3, 1, 11, "E108")
+
+
 def test_other_places_are_named_with_their_cells():
     text = notebook(V2, "a = tf.Session()\n", "b = 1\nc = tf.Session()\n")
     (found,) = lint_notebook(text, NOW, "a.ipynb").findings

@@ -71,7 +71,9 @@ TENSOR_ARRAY = {"pack": "stack", "unpack": "unstack"}
 NAME_SCOPE = frozenset(["name_scope"])
 # Arguments of before TensorFlow 1.0 that were kept under the function's new name: old -> new.
 BEFORE_1_0: dict[str, dict[str, str]] = {
+    "batch_matmul": {"adj_x": "adjoint_a", "adj_y": "adjoint_b"},
     "concat": {"concat_dim": "axis"},
+    "matmul": {"adj_x": "adjoint_a", "adj_y": "adjoint_b"},  # what was batch_matmul
     "nn.sigmoid_cross_entropy_with_logits": {"targets": "labels"},
     "reverse": {"dims": "axis"},
     "split": {"num_split": "num_or_size_splits", "split_dim": "axis"},

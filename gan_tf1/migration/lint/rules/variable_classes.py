@@ -10,11 +10,12 @@ from gan_tf1.migration.lint.resolution.references import is_api
 ANCHORS = {"W219": "s76"}
 
 VARIABLE = frozenset(["Variable"])
+SWITCHES = {"disable_v2_behavior", "disable_resource_variables"}  # after which they are
 
 
 def check(program: Program, log: Log) -> None:
     """W219 of isinstance(v, tf.compat.v1.Variable): resource variables are none."""
-    if program.versions.tensorflow < (2, 0):
+    if program.versions.tensorflow < (2, 0) or SWITCHES & program.references.attributes.keys():
         return
     for call in program.references.every_call:
         if getattr(call.func, "id", "") != "isinstance" or len(call.args) != 2:

@@ -203,6 +203,18 @@ _PRIVATE = {
     """,
     (2, 16): """
         estimator keras.layers.cudnn_recurrent keras.layers.recurrent_v2 platform.control_imports
+        keras.engine.Input keras.engine.InputLayer keras.engine.InputSpec keras.engine.Layer
+        keras.layers.AlphaDropout keras.layers.BatchNormalization keras.layers.Bidirectional
+        keras.layers.CuDNNGRU keras.layers.CuDNNLSTM keras.layers.GRU keras.layers.GRUCell
+        keras.layers.GaussianDropout keras.layers.GaussianNoise keras.layers.LSTM
+        keras.layers.LSTMCell keras.layers.LayerNormalization keras.layers.LocallyConnected1D
+        keras.layers.LocallyConnected2D keras.layers.TimeDistributed keras.layers.Wrapper
+        keras.optimizers.Adadelta keras.optimizers.Adagrad keras.optimizers.Adam
+        keras.optimizers.Adamax keras.optimizers.Nadam keras.optimizers.RMSprop
+        keras.optimizers.SGD keras.utils.CustomObjectScope keras.utils.Progbar
+        keras.utils.Sequence keras.utils.custom_object_scope keras.utils.get_custom_objects
+        keras.utils.get_file keras.utils.model_to_dot keras.utils.multi_gpu_model
+        keras.utils.normalize keras.utils.plot_model keras.utils.to_categorical
         training.distribute training.distribution_strategy_context training.tracking
         training.saving.functional_saver training.training_ops util.compat_internal
     """,

@@ -41,6 +41,13 @@ CASES = {
         raises=ImportError,
         fine_on=Versions((2, 4), (2, 5), (1, 17)),
     ),
+    "E103 of a name": Case(
+        "from tensorflow.python.keras.layers import Dense, LSTM  #! E103\n"
+        "from tensorflow.python.keras.optimizers import Adam  #! E103\n",
+        "from tensorflow.python.keras.layers import Dense, Conv2D\n",
+        raises=ImportError,
+        fine_on=Versions((2, 4), (2, 5), (1, 17)),
+    ),
     "E103 of a function": Case(
         "from tensorflow.python.ops import control_flow_ops as c\nc.while_loop  #! E103\n",
         "from tensorflow.python.ops import control_flow_ops as c\nc.group\n",

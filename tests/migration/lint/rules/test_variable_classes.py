@@ -11,6 +11,10 @@ CASES = {
         V1 + "import tensorflow\nisinstance(1, tensorflow.Variable)\nisinstance(1, tf.Tensor)\n",
         fine_on=Versions((1, 15), (2, 5), (1, 17)),
     ),
+    "W219 and the switch": Case(
+        V1 + "tf.disable_eager_execution()\nisinstance(1, tf.Variable)  #! W219\n",
+        V1 + "tf.disable_v2_behavior()\nisinstance(1, tf.Variable)\n",
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from gan_tf1.migration.lint import copied
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
 from gan_tf1.migration.lint.rules.keras.api import KERAS_3_SINCE, path_of
@@ -55,6 +56,15 @@ def _is_model(program: Program, node: ast.expr) -> bool:
     )
 
 
+def _is_of_keras_2(program: Program, call: ast.Call) -> bool:
+    """A method of what tf1_keras.Model(...) gave."""
+    given = program.references.given(getattr(call.func, "value", call))
+    made = [getattr(each.value, "func", each.value) for each in given]
+    return bool(made) and all(
+        program.references.names_of(each) == {f"{copied.KERAS}.Model"} for each in made
+    )
+
+
 def gradients(program: Program) -> list[ast.Call]:
     """The calls of keras.backend.gradients."""
     calls = program.references.calls
@@ -67,7 +77,8 @@ def closures(program: Program) -> list[ast.Call]:
     for call in program.references.every_call:
         loss = argument(call, "loss", 1) if last(call.func) == "compile" else None
         losses = loss.elts if isinstance(loss, (ast.List, ast.Tuple)) else [loss]
-        if any(each is not None and _uses_tensors(program, each) for each in losses):
+        uses = any(each is not None and _uses_tensors(program, each) for each in losses)
+        if uses and not _is_of_keras_2(program, call):
             found.append(call)
     return found
 

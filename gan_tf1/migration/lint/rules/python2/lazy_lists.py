@@ -7,7 +7,7 @@ from typing import Iterator, Sequence
 
 from gan_tf1.migration.lint.findings import Log
 from gan_tf1.migration.lint.program import Program
-from gan_tf1.migration.lint.syntax import attribute, last
+from gan_tf1.migration.lint.syntax import attribute, constant, last
 
 ANCHORS = {"E132": "s68"}
 
@@ -75,6 +75,9 @@ def _list_places(program: Program) -> Iterator[tuple[ast.expr, Sequence[str]]]:
                     yield each, ITERATORS
             elif getattr(call.func, "id", "") == "len":
                 yield first, ITERATORS
+            elif getattr(call.func, "id", "") == "print":
+                for each in call.args:
+                    yield each, ITERATORS
         yield from _for_tensorflow(program, call)
         if attribute(call.func) in LIST_METHODS and isinstance(call.func, ast.Attribute):
             yield call.func.value, ITERATORS + VIEWS + RANGES
@@ -86,6 +89,10 @@ def _list_places(program: Program) -> Iterator[tuple[ast.expr, Sequence[str]]]:
         if isinstance(operation.op, ast.Add):
             yield operation.left, ITERATORS + VIEWS + RANGES
             yield operation.right, ITERATORS + VIEWS + RANGES
+        elif isinstance(operation.op, ast.Mod) and constant(operation.left):
+            shown = operation.right
+            for each in shown.elts if isinstance(shown, ast.Tuple) else [shown]:
+                yield each, ITERATORS
 
 
 def _for_tensorflow(program: Program, call: ast.Call) -> Iterator[tuple[ast.expr, Sequence[str]]]:

@@ -27,6 +27,8 @@ GIVES_BYTES = {
     "urllib2.urlopen",
 }  # fmt: skip
 Opened = Tuple[ast.Call, ast.Call, str]  # the call that uses a file, that of open, its right mode
+# Methods that Python 2 called by these names -> what it calls today.
+OF_CLASSES = {"next": "__next__", "__div__": "__truediv__", "__nonzero__": "__bool__"}
 MOST_BESIDE = 100  # files of a folder that are looked at
 SHIMS = ("six.moves", "builtins", "past", "future")  # a star import of these brings the names
 
@@ -37,6 +39,7 @@ def check(program: Program, log: Log) -> None:
     _modules(program, log)
     _builtins(program, log)
     _methods(program, log)
+    _of_classes(program, log)
     _bytes(program, log)
     for old, new in OF_FUNCTIONS.items():
         for attribute_of in program.references.attributes.get(old, []):
@@ -134,6 +137,20 @@ def _methods(program: Program, log: Log) -> None:
             continue
         told = f".{name}() is a method of Python 2"
         log.add(call, "E126", told, f"use {METHODS[name]}", once="." + name)
+
+
+def _of_classes(program: Program, log: Log) -> None:
+    """Those that a class defines, and iterators that have no other."""
+    references = program.references
+    for old, new in OF_CLASSES.items():
+        for method in references.functions.get(old, []):
+            beside = references.scope_of[method].bindings
+            if new in beside or (old == "next" and "__iter__" not in beside):
+                continue
+            told = f"Python 3 calls {new} of a class, and not {old}"
+            log.add(
+                method, "E126", told, f"{new} = {old} behind it", once=f"{old}, {method.lineno}"
+            )
 
 
 def _is_tensorflows(program: Program, call: ast.Call) -> bool:

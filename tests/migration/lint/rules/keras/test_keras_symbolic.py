@@ -21,6 +21,11 @@ CASES = {
         MODEL.replace("from keras import backend as K\n", "") + "def loss(t, p):\n"
         "    z = t - p\n    return z ** 2\nm.compile('adam', loss)\n",
     ),
+    "E134 of a model that is Keras 2's": Case(
+        MODEL + "def loss(t, p):\n    return (t - p) ** 2 + z\nm.compile('adam', loss)  #! E134\n",
+        MODEL.replace("keras.models import", "tf1_keras import")
+        + "def loss(t, p):\n    return (t - p) ** 2 + z\nm.compile('adam', loss)\n",
+    ),
     "E134 of a default": Case(
         MODEL.replace("from keras import backend as K\n", "") + "def loss(t, p, h=z):\n"
         "    return (t - p) ** 2 + h\nm.compile('adam', loss=loss)  #! E134\n",

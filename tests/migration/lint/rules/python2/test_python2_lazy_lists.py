@@ -14,6 +14,10 @@ CASES = {
         "import numpy as np\na = np.mean(list(d.values()))\nfor key in d.keys():\n    print(key)\n"
         "b = len(d.keys())\nc = range(3)[1]\nfor e in zip(x, y):\n    e[0]\nf = set(d.keys())\n",
     ),
+    "E132 of what is printed": Case(
+        "print(1, map(str, x))  #! E132\ny = '%s, %d' % (zip(a, b), 3)  #! E132\n",
+        "print(list(map(str, x)), d.keys())\ny = '%s' % d.keys()\nz = 7 % n\n",
+    ),
     "E132 for TensorFlow": Case(
         "import tensorflow.compat.v1 as tf\nv = filter(f, tf.trainable_variables())  #! E132\n"
         "o.minimize(loss, var_list=v)\ns.run(map(g, h))  #! E132\n"

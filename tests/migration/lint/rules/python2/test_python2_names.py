@@ -20,6 +20,14 @@ CASES = {
         "for k, v in d.iteritems():  #! E126\n    pass\nx = data.next()  #! E126\n",
         "class Batches:\n    def next(self):\n        return 1\nx = Batches().next()\nd.items()\n",
     ),
+    "E126 of a class": Case(
+        "class Batches:\n    def __iter__(self):\n        return self\n"
+        "    def next(self):  #! E126\n        return 1\n"
+        "    def __nonzero__(self):  #! E126\n        return False\n",
+        "class Batches:\n    def __iter__(self):\n        return self\n"
+        "    def next(self):\n        return 1\n    __next__ = next\n"
+        "    def __div__(self, x):\n        return x\n    __truediv__ = __div__\n",
+    ),
     "E126 of iterators": Case(
         "import tensorflow as tf\nbatches = read(3)\nx = batches.next()  #! E126\n",
         "import tensorflow as tf\nbatches = tf.data.Iterator(data)\nx = batches.next()\n",
