@@ -490,9 +490,17 @@ def avg_pool2d(
     return tf.nn.avg_pool(inputs, window, [1, *_pair(stride), 1], padding.upper(), name=scope)
 
 
-def one_hot_encoding(labels: Any, num_classes: int, scope: Any = None) -> Any:
+@add_arg_scope
+@_collected
+def one_hot_encoding(
+    labels: Any,
+    num_classes: int,
+    on_value: float = 1.0,
+    off_value: float = 0.0,
+    scope: Any = None,
+) -> Any:
     """[batch] -> [batch, num_classes], float32."""
-    return tf.one_hot(tf.cast(labels, tf.int64), num_classes, 1.0, 0.0)
+    return tf.one_hot(tf.cast(labels, tf.int64), num_classes, on_value, off_value)
 
 
 def stack(inputs: Any, layer: Function, stack_args: Sequence[Any], **kwargs: Any) -> Any:

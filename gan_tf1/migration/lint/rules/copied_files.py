@@ -1,4 +1,4 @@
-"""Names that the files which --fix copies do not have."""
+"""Names and arguments that the files which --fix copies do not have."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def check(program: Program, log: Log) -> None:
             if module in CHECKED and wanted and wanted not in copied.names(module):
                 told = f"{module}.py has no {wanted}"
                 log.add(node, "E140", told, "write it with plain ops", once=f"{module}.{wanted}")
+    for call in program.references.calls:
+        module, _, name = min(call.names).partition(".")
+        taken = copied.parameters(module).get(name) if module in CHECKED else None
+        if taken is None or len(call.names) > 1:
+            continue
+        for given in call.node.keywords:
+            if given.arg and given.arg not in taken:
+                told = f"{module}.{name} takes no {given.arg}"
+                log.add(call.node, "E140", told, "leave it out, or write it with plain ops")
