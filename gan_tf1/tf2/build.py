@@ -78,7 +78,8 @@ def build(
         """One iteration: the updates of D, then G's."""
         with tf.GradientTape(persistent=True) as tape:  # of every loss, for all gradients
             inputs = draw(recipe, hyper, data, counters)  # tensors: real, noise, labels
-            nets = networks(recipe, hyper, models, inputs, counters)  # G once; D on real, and fake
+            # G once; D on real, and fake
+            nets = networks(recipe, hyper, models, inputs, counters, moves=hyper.d_steps == 1)
 
             if recipe.updates.split_d:
                 d = train_ops.split_d_update(

@@ -9,6 +9,7 @@ from gan_tf1.config import Hyper
 from gan_tf1.tf2 import batches, recipes, weights
 from gan_tf1.tf2.build import build
 from gan_tf1.tf2.inputs import Inputs, draw
+from gan_tf1.tf2.layers import averages_stay
 from gan_tf1.tf2.networks import Models, discriminate, generate, networks
 
 
@@ -47,7 +48,7 @@ class Column:
     def outputs(self) -> dict[str, np.ndarray]:
         """Both networks on the next draw, and the losses."""
         recipe, hyper = self.recipe, self.hyper
-        nets = networks(recipe, hyper, self.models, self._draw(), self.gan.counters)
+        nets = networks(recipe, hyper, self.models, self._draw(), self.gan.counters, moves=False)
         values = {
             "G(z)": nets.fake,
             "logits of x": nets.real_logits,
@@ -62,9 +63,10 @@ class Column:
         recipe, hyper, models = self.recipe, self.hyper, self.models
         with tf.GradientTape(persistent=True) as tape:
             inputs = self._draw()
-            nets = networks(recipe, hyper, models, inputs, self.gan.counters)
+            nets = networks(recipe, hyper, models, inputs, self.gan.counters, moves=False)
             d_loss = recipe.d_loss(nets, hyper).total
-            fake = generate(models, inputs.noise, inputs.labels, True, "compared")
+            with averages_stay(models.generator):
+                fake = generate(models, inputs.noise, inputs.labels, True, "compared")
             judged = discriminate(models, fake, inputs.labels, "compared")
             changed = {"fake_logits": judged.logits, "fake_classes": judged.classes}
             g_loss = recipe.g_loss(nets._replace(fake=fake, **changed), hyper)

@@ -7,9 +7,10 @@ names are labels; they are kept as they key the initial values and are the check
 
 from __future__ import annotations
 
+import contextlib
 import math
 import zlib
-from typing import Callable, List
+from typing import Callable, Iterator, List
 
 import numpy as np
 import tensorflow as tf
@@ -109,14 +110,14 @@ class BatchNorm(tf.Module):
 
     Of images every pixel is a row of its own. In training, normalised by the mean and the biased
     variance of the rows, and the call itself moves the averages by 1 - momentum of the way: there
-    are no update ops to be forgotten, and no way to leave them out. Otherwise normalised by the
+    are no update ops to be forgotten; `averages_stay` leaves them out. Otherwise normalised by the
     averages. The average takes the variance times n / (n - 1 - epsilon) of n rows, as Keras 2 did.
     Outputs are gamma * normalised + beta.
     """
 
     def __init__(self, width: int, scope: str, dtype: str, momentum: float, epsilon: float):
         super().__init__()
-        self.momentum, self.epsilon = momentum, epsilon
+        self.momentum, self.epsilon, self.moves = momentum, epsilon, True
         zero, one = constant(0.0), constant(1.0)
         self.gamma = variable(scope + "/gamma", [width], dtype, one)
         self.beta = variable(scope + "/beta", [width], dtype, zero)
@@ -132,13 +133,27 @@ class BatchNorm(tf.Module):
             )
         rows = _rows(inputs)
         mean, variance = tf.nn.moments(rows, [0])
-        n = tf.cast(tf.shape(rows)[0], inputs.dtype)
-        unbiased = variance * (n / (n - 1.0 - self.epsilon))
-        self.moving_mean.assign_sub((self.moving_mean - mean) * (1 - self.momentum))
-        self.moving_variance.assign_sub((self.moving_variance - unbiased) * (1 - self.momentum))
+        if self.moves:
+            n = tf.cast(tf.shape(rows)[0], inputs.dtype)
+            unbiased = variance * (n / (n - 1.0 - self.epsilon))
+            self.moving_mean.assign_sub((self.moving_mean - mean) * (1 - self.momentum))
+            self.moving_variance.assign_sub((self.moving_variance - unbiased) * (1 - self.momentum))
         return tf.nn.batch_normalization(
             inputs, mean, variance, self.beta, self.gamma, self.epsilon
         )
+
+
+@contextlib.contextmanager
+def averages_stay(network: tf.Module) -> Iterator[None]:
+    """Within it, calls of a network in training do not move the averages of its BatchNorms."""
+    norms = [each for each in network.submodules if isinstance(each, BatchNorm)]
+    for each in norms:
+        each.moves = False
+    try:
+        yield
+    finally:
+        for each in norms:
+            each.moves = True
 
 
 class BatchNormOfBatch(tf.Module):

@@ -7,12 +7,14 @@ TensorBoard's graph.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import tensorflow as tf
 
 from gan_tf1.config import Hyper
 from gan_tf1.tf2.inputs import Counters, Inputs, d_loss_key
+from gan_tf1.tf2.layers import averages_stay
 from gan_tf1.tf2.recipe import Judged, Nets, Recipe
 
 
@@ -25,11 +27,18 @@ class Models(NamedTuple):
 
 
 def networks(
-    recipe: Recipe, hyper: Hyper, models: Models, inputs: Inputs, counters: Counters
+    recipe: Recipe,
+    hyper: Hyper,
+    models: Models,
+    inputs: Inputs,
+    counters: Counters,
+    moves: bool = True,
 ) -> Nets:
     """G on the noise, D on the real images and, with the same variables, on G's."""
     labels, training = inputs.labels, recipe.updates.fakes_for_d == "training"
-    fake = generate(models, inputs.noise, labels, training)
+    # In training G's averages belong to its own step: they move at the draw from which it learns.
+    with nullcontext() if moves else averages_stay(models.generator):
+        fake = generate(models, inputs.noise, labels, training)
     on_real = discriminate(models, inputs.real, labels, "discriminator_real")
     on_fake = discriminate(models, fake, labels, "discriminator_fake")
     return Nets(

@@ -112,11 +112,11 @@ def further_d_steps(
 ) -> DUpdate:
     """The other d_steps - 1 updates of D, each on a draw of its own; returns the last."""
     last = first
-    for _ in range(hyper.d_steps - 1):
+    for left in reversed(range(hyper.d_steps - 1)):
         # The first copy of the networks is the textbook figure; the others go into one box.
         with tf.name_scope("further_d_steps/"):
             inputs = draw(recipe, hyper, data, counters)
-            nets = networks(recipe, hyper, models, inputs, counters)
+            nets = networks(recipe, hyper, models, inputs, counters, moves=not left)
             if recipe.updates.split_d:
                 last = split_d_update(
                     recipe, hyper, models, inputs, nets, tape, optimizer, counters

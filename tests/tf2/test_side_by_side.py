@@ -65,7 +65,10 @@ ONLY_IN_THE_GRAPH = {
 }
 ONLY_IN_THE_TWIN = {
     "networks.py": {"Models": "networks are handed on, where scopes were to be found by name"},
-    "layers.py": {"label_width": "widths are given, where they were read off the inputs"},
+    "layers.py": {
+        "label_width": "widths are given, where they were read off the inputs",
+        "averages_stay": "updates that are not run, where a call is one",
+    },
 }
 # Of the same name and not word for word the same, with what makes the difference.
 REWRITTEN = {
