@@ -34,12 +34,18 @@ class PercentLine:
         self.shown = percent
         line = f"{self.what} {percent:3d} % of {self.of}"
         if self.terminal:
-            sys.stderr.write("\r" + line)
-            sys.stderr.flush()
+            self._write("\r" + line)
         else:
             self.say(line)
 
     def end(self) -> None:
         """Leaves the line, so that what is written next has one of its own."""
         if self.terminal and self.shown:
-            sys.stderr.write("\n")
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except (OSError, ValueError):  # the terminal has gone, which is no reason to stop
+            self.total, self.shown = None, 0

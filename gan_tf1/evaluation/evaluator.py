@@ -30,7 +30,8 @@ class Evaluator:
         self._sampler = samplers.build(recipe, hyper)
         self._sampler.graph.finalize()
         self._session = tf.Session(graph=self._sampler.graph)
-        self._there: set[int] | None = None  # steps that the run had been evaluated at before
+        self._events: Events | None = None
+        self._there: set[int] = set()  # steps that the run had been evaluated at before these
 
     def restore(self, run: Path, say: Callable[[str], None], step: int | None = None) -> int:
         """The newest usable checkpoint, or that of `step`; returns its step, or UsageError."""
@@ -48,8 +49,9 @@ class Evaluator:
         The numbers are those of scripts/evaluate.py, unless that is given another count or seed.
         What an earlier process has written of the step is not written again.
         """
-        if self._there is None:
-            self._there = set(curves.read(run, say).values)
+        if events is not self._events:
+            events.flush()  # its first event says which points of before do not count any more
+            self._events, self._there = events, set(curves.read(run, say).values)
         if step in self._there:
             return f"step {step:<7} was evaluated before"
         self.restore(run, say, step)

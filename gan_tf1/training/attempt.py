@@ -13,7 +13,8 @@ from gan_tf1.runs import checkpoints
 class Attempt:
     """Around a training: a UsageError from its first step on is a RunError, and so is an OSError.
 
-    Before that, a new run without a checkpoint is removed, and the UsageError is one.
+    Before that, a new run without a checkpoint is removed, after Ctrl-C as well, and the UsageError
+    is one.
     """
 
     def __init__(self, run: Path, new: bool):
@@ -26,7 +27,7 @@ class Attempt:
     def __exit__(
         self, _: object, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if not isinstance(error, (UsageError, OSError)):
+        if not isinstance(error, (UsageError, OSError, RunError, KeyboardInterrupt)):
             return
         empty = not self.stepped and not checkpoints.steps(self._run / "checkpoints")
         if self._new and empty:
@@ -36,5 +37,5 @@ class Attempt:
             raise RunError(
                 f"{error.filename or self._run}: {error.strerror or error}; {after}"
             ) from None
-        if self.stepped:
+        if self.stepped and isinstance(error, UsageError):
             raise RunError(f"{error}; {after}, in {self._run}") from None

@@ -9,7 +9,7 @@ from typing import Callable
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from gan_tf1.config import Hyper
+from gan_tf1.config import Hyper, kept
 from gan_tf1.data import Dataset
 from gan_tf1.data.progress import PercentLine
 from gan_tf1.errors import RunError, UsageError
@@ -53,8 +53,8 @@ def train(
     removed; of any other all stays, and a run that has made no checkpoint yet is begun again.
     """
     size, *shape = data.images.shape if data else (0, 0, 0)
-    sess, gan, saver = session(recipe, hyper, size, tuple(shape), two_runs, where)
-    attempt = Attempt(run, new=not resume)
+    with Attempt(run, new=not resume) as attempt:
+        sess, gan, saver = session(recipe, hyper, size, tuple(shape), two_runs, where)
     with sess, Signals() as signals, attempt:
         step = saved = start(sess, saver, gan, hyper, data, run, resume, begin_from)
         if resume:
@@ -79,7 +79,8 @@ def train(
                 attempt.stepped = True
                 if traces:
                     run_summaries.write_traces(events, traces, step, resume)
-                last = step == hyper.steps or bool(signals.received)
+                stopped = bool(signals.received)  # asked once: it may come at any time
+                last = step == hyper.steps or stopped
                 require_finite(report, step, saved, run)
                 if last or step == 1 or due(step, hyper.log_every):
                     progress.show(step, report)
@@ -94,7 +95,7 @@ def train(
                     events.merged(histograms, step)
                     if recipe.log_odds:
                         events.merged(run_summaries.pr_curve(real, fake), step)
-                evaluated = evaluate and due(step, hyper.eval_every) and not signals.received
+                evaluated = evaluate and due(step, hyper.eval_every) and not stopped
                 if last or evaluated or due(step, hyper.save_every):
                     weights = 0.0 if sess.run(gan.finite) else math.nan
                     require_finite({"weights": weights}, step, saved, run)
@@ -160,10 +161,9 @@ def start(
         directory = run / "checkpoints"
         step = checkpoints.restore(saver, sess, gan.saved_vars, directory, say, gan.counters.g)
         if step > hyper.steps or done.exists() and step == hyper.steps:
-            raise UsageError(
-                f"--steps {hyper.steps}: {run.name} finished at step {step}; "
-                "give a larger --steps to go on"
-            )
+            more = "; give a larger --steps to go on" * ("steps" not in kept(hyper))
+            raise UsageError(f"--steps {hyper.steps}: {run.name} finished at step {step}{more}")
+        (run / "samples").mkdir(exist_ok=True)
         say(f"resumed from step {step}")
         leftovers.clear(run)
         checkpoints.prune(saver, directory)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 import tensorflow.compat.v1 as tf
 from cli_helpers import (
@@ -13,6 +15,7 @@ from cli_helpers import (
     seem_saved,
     small,
     train,
+    trained,
 )
 
 from gan_tf1.errors import RunError, UsageError
@@ -44,6 +47,46 @@ def test_a_full_disk_before_the_first_step_leaves_no_folder(run):
     with pytest.raises(RunError, match="No space left on device; nothing was made"):
         failing(run, FULL)
     assert not run.exists()
+
+
+@pytest.mark.parametrize("error", [RunError("full"), KeyboardInterrupt()])
+def test_a_failure_or_ctrl_c_before_the_first_step_leaves_no_folder(run, error):
+    with pytest.raises(type(error)):
+        failing(run, error, stepped=True)
+    assert run.exists()
+    with pytest.raises(type(error)):
+        failing(run, error)
+    assert not run.exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_the_graph_is_built_leaves_no_folder(tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "build", interrupt)
+    words = ["--logdir", tmp_path / "logs", "--run-name", "a", "--steps", "2"]
+    done = train("fashion", *small(make_data(tmp_path / "data")), *words)
+    assert done.status == 130 and not (tmp_path / "logs" / "a").exists()
+
+
+@pytest.mark.slow
+def test_a_folder_of_samples_that_is_gone_is_made_anew(tmp_path):
+    words = [*small(make_data(tmp_path / "data")), "--logdir", tmp_path]
+    trained("fashion", *words, "--run-name", "a", "--steps", "2")
+    shutil.rmtree(str(tmp_path / "a" / "samples"))
+    trained("fashion", *words, "--resume", "a", "--steps", "4")
+    assert (tmp_path / "a" / "samples" / "latest.jpg").exists()
+
+
+@pytest.mark.slow
+def test_a_finished_run_says_what_can_be_done(tmp_path):
+    words = [*small(make_data(tmp_path / "data")), "--logdir", tmp_path]
+    for name, more in (("a", []), ("b", ["--schedule", "linear"])):
+        trained("fashion", *words, "--run-name", name, "--steps", "2", *more)
+        line = error_line(train("fashion", *words, "--resume", name))
+        assert f"{name} finished at step 2" in line
+        assert ("give a larger --steps" in line) == (name == "a")
 
 
 @pytest.mark.parametrize("error", [UsageError("no"), FULL])
