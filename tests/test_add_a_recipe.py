@@ -57,6 +57,12 @@ def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path, mo
     assert config["recipe_file"] == str((written / "my_gan.py").resolve())
     assert config["hyper"]["lambda_gp"] == 10.0
     assert (run / "generated").is_dir() and (run / "exported").is_dir()
+    (written / "my_gan.py").rename(written / "moved.py")
+    argv = ["--recipe-file", "moved.py", "--resume", run.name, "--steps", "41", "--logdir", "logs"]
+    done = tool("train", *argv, "--data-dir", str(data))
+    assert done.status == 0, done
+    config = json.loads((run / "config.json").read_text())
+    assert config["recipe_file"] == str((written / "moved.py").resolve())
 
 
 @pytest.mark.parametrize(
@@ -66,6 +72,7 @@ def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path, mo
         ("RECIPE = 3", "defines no RECIPE"),
         ("import nonsense_that_is_not_there", "cannot be run"),
         ("def broken(:", "cannot be run"),
+        ("raise SystemExit", "it ended the program"),
     ],
 )
 def test_a_file_that_is_no_recipe_is_one_line(tmp_path, text, words):

@@ -63,7 +63,8 @@ def cluster(recipe: Recipe, args: argparse.Namespace) -> Spec | None:
     found = spec.read(args.cluster, args.task)
     if found is None:
         for name in ("cluster_timeout", "stop_workers"):
-            if getattr(args, name):
+            value = getattr(args, name)
+            if value is not None and value is not False:  # 0 is a value
                 raise UsageError(f"{flag(name)}: of what? give --cluster, or set {spec.VARIABLE}")
         return None
     if not isinstance(recipe.defaults, ImageHyper):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
@@ -91,7 +92,9 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     logdir = Path(args.logdir)
     if args.resume:
         run = directory.find(logdir, args.resume, recipe.name)
-        hyper, origin = _resumed(directory.read_config(run), run, recipe, given, args.run_name)
+        hyper, origin = _resumed(
+            directory.read_config(run, recipe), run, recipe, given, args.run_name
+        )
     config.require_effect(hyper, given)
     machines.require_shares(hyper.batch, cluster, args)
     if hyper.rounds_products and not processor.multiplies_bfloat16():
@@ -131,7 +134,7 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
         say(f"stopped; go on with: {run_summaries.resume_command(run)}{machines.again(args)}")
         return 128 + received
     say("done: {}".format(_short(run / "samples")))
-    say(f"look: tensorboard --logdir {_short(logdir)}")
+    say(f"look: tensorboard --logdir {shlex.quote(_short(run.parent))}")
     return 0
 
 

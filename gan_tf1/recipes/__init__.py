@@ -45,6 +45,8 @@ def load_file(path: Path) -> Recipe:
     sys.modules[name] = module  # where dataclasses look up what a class is annotated with
     try:
         spec.loader.exec_module(module)
+    except SystemExit:
+        raise UsageError(f"{path}: cannot be run (it ended the program)") from None
     except Exception as error:
         reason = " ".join(str(error).split())
         raise UsageError(f"{path}: cannot be run ({type(error).__name__}: {reason})") from None

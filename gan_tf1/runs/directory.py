@@ -42,7 +42,7 @@ class Config(NamedTuple):
     recipe: Recipe
     hyper: Hyper
     data: dict[str, Any] | None  # name, split, source, sha256, ...; None where it was drawn
-    command: str = ""  # as it was typed
+    command: str = ""  # that it was begun with, as it was typed
 
 
 def create(
@@ -58,6 +58,8 @@ def create(
         raise UsageError(
             f"--run-name {name!r}: letters, digits, '.', '_' and '-' only, not first a sign"
         )
+    if name == "latest":
+        raise UsageError("--run-name latest: so the newest run is called; give another name")
     if data and data.builtin and not name:
         wanted += "-builtin"
     for attempt in range(1, 100):
@@ -110,6 +112,7 @@ def write_config(run: Path, recipe: Recipe, hyper: Hyper, data: Dataset | None) 
             **({"labels_sha256": labels_sha256(data)} if hyper.conditional else {}),
         },
         "command": launch.command(),
+        "begun": begun_by(run) or launch.command(),
         "versions": versions(),
     }
     write_atomic(run / "config.json", (json.dumps(content, indent=2) + "\n").encode())
@@ -120,10 +123,20 @@ def labels_sha256(data: Dataset) -> str:
     return hashlib.sha256(np.ascontiguousarray(data.labels, np.uint8).tobytes()).hexdigest()
 
 
-def read_config(run: Path) -> Config:
+def begun_by(run: Path) -> str:
+    """The command that a run was begun with, as it was typed; "" where it is not known."""
+    try:
+        content = search.read_json(run / "config.json")
+        return str(content.get("begun") or content.get("command", ""))
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return ""
+
+
+def read_config(run: Path, given: Recipe | None = None) -> Config:
     """Reads config.json, that of earlier versions too.
 
-    Raises UsageError where it is missing or unreadable, or where its recipe is.
+    given: the recipe, where it is loaded already, from wherever its file is now. Raises UsageError
+    where it is missing or unreadable, or where its recipe is.
     """
     path = run / "config.json"
     try:
@@ -134,7 +147,7 @@ def read_config(run: Path) -> Config:
         if data is not None:
             data = dict(data, source=str(data["source"]), sha256=str(data["sha256"]))
         name, file = str(hyper.get("recipe")), content.get("recipe_file")
-        command = str(content.get("command", ""))
+        command = str(content.get("begun") or content.get("command", ""))
         os.fsencode(str(file))  # what is no path: a ValueError
         if "\0" in str(file):
             raise ValueError("recipe_file")
@@ -144,7 +157,10 @@ def read_config(run: Path) -> Config:
             f"{run}: no readable config.json ({what}); not a run of this package, or a damaged one"
         ) from None
     try:
-        recipe = recipes.load_file(Path(str(file))) if file else recipes.load(name)
+        if given and given.name == name:
+            recipe = given
+        else:
+            recipe = recipes.load_file(Path(str(file))) if file else recipes.load(name)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
     options = config.from_json(hyper, type(recipe.defaults), str(path))

@@ -54,7 +54,8 @@ def find(logdir: Path, which: str, recipe: str | None = None, option: str | None
     for run in (logdir / which, Path(which)):
         try:
             if (run / "config.json").exists():
-                return run
+                # "." has no name and no neighbours
+                return run.resolve() if run.name in ("", "..") else run
         except OSError as error:  # a name too long, a loop of links
             raise UsageError(f"{option} {which}: {error.strerror}") from None
     names = sorted(each.run.name for each in _runs(logdir))

@@ -19,10 +19,11 @@ from gan_tf1.config import LOGDIR, Hyper
 from gan_tf1.data import Dataset
 from gan_tf1.data.dataset import TITLES
 from gan_tf1.graph.recipe import Recipe
-from gan_tf1.runs.directory import versions
+from gan_tf1.runs.directory import begun_by, versions
 from gan_tf1.runs.events import Events
 
 BEGIN_FROM = ("--import-checkpoint", "--name-map")  # where a run does not begin from nothing
+SHARE = ("--replicas", "--cluster", "--task")  # devices and machines; sums are in another order
 WIDTH = 90  # characters of a line that a page shows whole
 
 
@@ -45,10 +46,11 @@ def begin(
     events.text("config", options_table(hyper), step)
     events.text("data", data_table(recipe, hyper, data), step)
     events.text("versions", table(("package", "version"), versions()), step)
+    again = reproduce_command(hyper, run, two_runs, begun_by(run), command)
     pages = {
         "As it was typed": command,
-        "The same run again, with every option": reproduce_command(hyper, run, two_runs, command),
-        "To go on with it": resume_command(run),
+        "The same run again, with every option": again,
+        "To go on with it": resume_command(run, command),
     }
     page = "\n\n".join(f"{title}:\n\n{code_block(wrapped(text))}" for title, text in pages.items())
     events.text("command", page, step)
@@ -95,10 +97,11 @@ def code_block(text: str) -> str:
     return textwrap.indent(text, " " * 4)
 
 
-def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, command: str) -> str:
+def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, begun: str, command: str) -> str:
     """The command of a new run with the same numbers, whatever the defaults will be by then.
 
-    command: as it was typed. What it begins from is no option of the recipe and is taken from it.
+    begun, command: as the run was begun and as it goes on, typed. What it begins from and what
+    shares its work are no options of the recipe and are taken from there.
     """
     words = launch.words()
     for field in config.options(hyper):
@@ -107,18 +110,25 @@ def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, command: str) -> 
             words += [config.flag(field.name)] if value else []
         elif value != "":
             words += [config.flag(field.name), str(value)]
-    typed = iter(shlex.split(command))
-    for word in typed:
-        if word in BEGIN_FROM:
-            words += [word, next(typed)]
-        elif word.split("=")[0] in BEGIN_FROM:
-            words.append(word)
+    words += _typed(begun, BEGIN_FROM) + _typed(command, SHARE)
     return _quoted(words + (["--two-runs"] if two_runs else []), run)
 
 
-def resume_command(run: Path) -> str:
-    """The command that goes on with a run from its last checkpoint."""
-    return _quoted([*launch.words(), "--resume", run.name], run)
+def _typed(command: str, options: Sequence[str]) -> list[str]:
+    """The words of a command that give these options."""
+    words = []
+    typed = iter(shlex.split(command))
+    for word in typed:
+        if word in options:
+            words += [word, next(typed)]
+        elif word.split("=")[0] in options:
+            words.append(word)
+    return words
+
+
+def resume_command(run: Path, command: str = "") -> str:
+    """The command that goes on with a run from its last checkpoint; command: whose share it has."""
+    return _quoted([*launch.words(), "--resume", run.name, *_typed(command, SHARE)], run)
 
 
 def _quoted(words: list[str], run: Path) -> str:

@@ -27,6 +27,7 @@ TWO = f"{ONE},127.0.0.1:22222"
         (["--task", "0"], ["--task 0", "--cluster"]),
         (["--stop-workers"], ["--stop-workers", "--cluster"]),
         (["--cluster-timeout", "5"], ["--cluster-timeout", "--cluster"]),
+        (["--cluster-timeout", "0"], ["--cluster-timeout", "--cluster"]),
         (["--cluster", TWO, "--task", "0", "--cluster-timeout", "0"], ["--cluster-timeout 0"]),
         (["--cluster", TWO, "--task", "0", "--cluster-timeout", "nan"], ["--cluster-timeout nan"]),
         (["--cluster", TWO, "--task", "0", "--replicas", "2"], ["--replicas"]),

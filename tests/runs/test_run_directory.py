@@ -135,6 +135,20 @@ def test_a_name_that_makes_no_good_folder_is_refused(data, tmp_path, name):
     assert files(tmp_path) == {} or files(tmp_path) == {"logs": None}
 
 
+def test_the_name_of_the_newest_is_no_name(data, tmp_path):
+    line = error_line(train("fashion", *small(data), "--run-name", "latest", "--logdir", tmp_path))
+    assert "--run-name latest: so the newest run is called" in line
+    assert files(tmp_path) == {}
+
+
+def test_what_to_look_at_can_be_pasted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    argv = ["--steps", "2", "--logdir", "my logs", "--run-name", "a"]
+    trained_run("toy", *argv)
+    done = trained_run("toy", "--resume", "my logs/a", "--steps", "3")  # no --logdir
+    assert done.out.splitlines()[-1] == "look: tensorboard --logdir 'my logs'"
+
+
 def test_good_names_are_taken_as_they_are(tmp_path):
     for name in ("a", "0", "run-1.b_C"):
         assert directory.create(tmp_path, name, FASHION, HYPER, dataset()).name == name

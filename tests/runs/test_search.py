@@ -36,6 +36,17 @@ def test_a_clock_that_was_set_back_does_not_change_what_is_latest(tmp_path):
     assert search.find(tmp_path, "latest") == first
 
 
+def test_the_current_folder_is_a_run_with_a_name_and_neighbours(tmp_path, monkeypatch):
+    make(tmp_path, "a"), make(tmp_path, "b")
+    (tmp_path / "a" / "samples").mkdir(exist_ok=True)
+    for folder, which in (("a", "."), ("a/samples", "..")):
+        monkeypatch.chdir(tmp_path / folder)
+        run = search.find(tmp_path / "other", which)
+        assert (run.name, run.parent.resolve()) == ("a", tmp_path.resolve())
+        directory.write_config(run, TOY, TOY.defaults, None)
+        assert search.find(tmp_path, "latest").name == "a", "it was resumed last"
+
+
 def test_runs_of_earlier_versions_go_by_the_time_and_before_newer_ones(tmp_path):
     runs = [make(tmp_path, name) for name in ("a", "b")]
     for run, time in zip(runs, (3e9, 2e9)):

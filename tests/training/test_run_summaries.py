@@ -144,15 +144,34 @@ def test_the_command_to_reproduce_gives_the_same_weights(shown_runs, tmp_path, n
 def test_the_command_to_reproduce_says_what_the_run_begins_from(tmp_path):
     hyper = recipes.load("fashion").defaults
     typed = "train_fashion.py --import-checkpoint 'my old/model' --steps 3 --name-map=document"
-    words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", False, typed))
+    now = "train_fashion.py --resume a --replicas 2"
+    words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", False, typed, now))
+    assert words[words.index("--replicas") + 1] == "2", "without them numbers differ by rounding"
     assert words[words.index("--import-checkpoint") + 1] == "my old/model"
     assert "--name-map=document" in words
     assert words.count("--steps") == 1
-    words = shlex.split(
-        run_summaries.reproduce_command(hyper, tmp_path / "a", True, "train_fashion.py")
-    )
-    assert not [word for word in words if "checkpoint" in word or "map" in word]
+    plain = "train_fashion.py"
+    words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", True, plain, plain))
+    assert not [
+        word for word in words if "checkpoint" in word or "map" in word or "replicas" in word
+    ]
     assert "--two-runs" in words
+
+
+def test_the_command_to_go_on_shares_the_work_as_before(tmp_path):
+    words = shlex.split(run_summaries.resume_command(tmp_path / "a", "x --replicas=2 --steps 3"))
+    assert words[2:5] == ["--resume", "a", "--replicas=2"]
+
+
+@pytest.mark.slow
+def test_a_resumed_run_remembers_what_it_began_from(data, tmp_path):
+    argv = [*small(data), "--logdir", tmp_path]
+    trained("fashion", *argv, "--steps", "2", "--run-name", "a")
+    begin = ["--import-checkpoint", tmp_path / "a" / "checkpoints" / "model.ckpt-2"]
+    trained("fashion", *argv, *begin, "--steps", "3", "--run-name", "b")
+    trained("fashion", *argv, "--resume", "b", "--steps", "4")
+    _, again, _ = commands(tmp_path / "b")
+    assert again[again.index("--import-checkpoint") + 1] == str(begin[1])
 
 
 def test_the_command_to_go_on_goes_on(data, tmp_path):
