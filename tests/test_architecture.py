@@ -204,7 +204,13 @@ def test_every_room_is_on_the_map():
 
 
 def test_no_import_runs_backwards():
-    assert problems(lambda path, source: backwards(room(path), source), MODULES) == {}
+    def check(path, source):
+        found = backwards(room(path), source)
+        if path.name == "__main__.py":  # an entry point has the command lines' way with errors
+            found = [each for each in found if not each.endswith("gan_tf1.cli")]
+        return found
+
+    assert problems(check, MODULES) == {}
 
 
 def test_tensorflow_comes_as_compat_v1_or_not_at_all():

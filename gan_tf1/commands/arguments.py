@@ -63,8 +63,8 @@ def require_values(args: argparse.Namespace, names: Sequence[str]) -> None:
         value = getattr(args, name, None)
         if "" not in (value if isinstance(value, list) else [value]):
             continue
-        if name in ("run", "runs"):
-            raise UsageError("RUN is empty: give a value")
+        if name in ("run", "runs", "files"):
+            raise UsageError(f"{name.rstrip('s').upper()} is empty: give a value")
         raise UsageError(f"{flag(name)} is empty: give a value, or leave it out")
 
 
@@ -82,9 +82,12 @@ def require_for_tensorflow(option: str, path: str | None) -> None:
 
 
 def resolved(option: str, path: str) -> Path:
-    """The absolute path, links followed. Raises UsageError for links in a circle and the like."""
+    """The absolute path, links followed, ~ as the home.
+
+    Raises UsageError for links in a circle and the like.
+    """
     try:
-        return Path(path).resolve()
+        return Path(path).expanduser().resolve()
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"{option} {path}: no such folder ({why})") from None

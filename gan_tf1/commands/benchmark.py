@@ -23,7 +23,7 @@ from typing import Sequence
 
 from gan_tf1 import recipes, threads
 from gan_tf1.benchmark.measure import ROUNDS
-from gan_tf1.commands.arguments import require_positive
+from gan_tf1.commands.arguments import require_positive, require_values
 from gan_tf1.config import DTYPES, flag
 from gan_tf1.errors import Parser, RunError, UsageError
 
@@ -149,6 +149,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         help="instead: what one and two workers on this machine cost, and what crosses",
     )
     args = parser.parse_args(argv)
+    require_values(args, ("peers", "data_dir"))
     if args.peers is not None:
         _check_peers(args)
     if args.replicas is not None:

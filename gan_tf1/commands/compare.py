@@ -22,6 +22,7 @@ import shutil
 from pathlib import Path
 from typing import Sequence
 
+from gan_tf1.commands.arguments import require_values
 from gan_tf1.config import VARIABLE_DTYPES
 from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.migration.parity.cases import CASES, V1, V2, V115
@@ -71,7 +72,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--python37",
         metavar="PYTHON",
-        default=os.environ.get("GAN_TF1_PYTHON37"),
+        default=os.environ.get("GAN_TF1_PYTHON37") or None,
         help="an interpreter with TensorFlow 1.15.5, to ask again (default: GAN_TF1_PYTHON37)",
     )
     parser.add_argument(
@@ -83,6 +84,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         help="with --record: leave checkpoints there, and go on from those of other sides",
     )
     args = parser.parse_args(argv)
+    require_values(args, ("python37", "record", "checkpoints"))
+    if args.checkpoints and not args.record:
+        raise UsageError("--checkpoints: of what? give --record")
     unknown = [name for name in args.recipes if name not in CASES]
     if unknown:
         raise UsageError(f"{unknown[0]}: no such recipe; there are {', '.join(CASES)}")

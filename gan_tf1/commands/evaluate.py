@@ -14,7 +14,6 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
-from gan_tf1 import streams
 from gan_tf1.commands import arguments
 from gan_tf1.config import DATASETS, flag
 from gan_tf1.errors import Parser, UsageError
@@ -44,12 +43,12 @@ def main(argv: Sequence[str]) -> int:
             candidates, args.data_dir, args.count, args.seed, say, given, args.dataset
         )
     if args.json:
-        streams.put(json.dumps(report.as_json(groups, args.seed), indent=2), out)
+        print(json.dumps(report.as_json(groups, args.seed), indent=2), file=out, flush=True)
         return 0
     for group in groups:
-        say("")
         curve = args.every_checkpoint
-        say(report.table(group.reference, group.evaluations, args.seed, curve, group.judged))
+        table = report.table(group.reference, group.evaluations, args.seed, curve, group.judged)
+        print("\n" + table, flush=True)  # a full disk is to be told of
     return 0
 
 

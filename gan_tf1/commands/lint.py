@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Iterator, Sequence
 
 from gan_tf1 import launch, threads
+from gan_tf1.commands import arguments
 from gan_tf1.errors import Parser, RunError, UsageError
 from gan_tf1.migration.fix import writing
 from gan_tf1.migration.lint import linter, report
@@ -171,7 +172,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         type=_code,
         help="leave these out; N for all that begin so; may be repeated",
     )
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    arguments.require_values(args, ("files", "out", "tensorflow", "numpy"))
+    return args
 
 
 def _code(text: str) -> str:

@@ -131,7 +131,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     add(
         "--count", type=int, metavar="N", help="8 in a strip, otherwise 64, in a grid of classes 80"
     )
-    add("--seed", type=int, default=1, metavar="S", help="of the noise (default: 1)")
+    add("--seed", type=int, metavar="S", help="of the noise (default: 1)")
     arguments.add_step(parser)
     add(
         "--as",
@@ -167,6 +167,9 @@ def _check(args: argparse.Namespace) -> None:
         arguments.require_for_tensorflow(option, path)
     arguments.require_positive("--count", args.count)
     arguments.require_positive("--frames", args.frames, 10000)
+    if args.seed is not None and args.interpolate is not None:
+        raise UsageError(f"--seed {args.seed}: --interpolate names the seeds; leave one out")
+    args.seed = 1 if args.seed is None else args.seed
     arguments.require_seed("--seed", args.seed)
     for seed in args.interpolate or []:
         arguments.require_seed("--interpolate: seed", seed)

@@ -96,6 +96,8 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
             directory.read_config(run, recipe), run, recipe, given, args.run_name
         )
     config.require_effect(hyper, given)
+    if given.get("trace_step", 0) > hyper.steps:
+        raise UsageError(f"--trace-step {hyper.trace_step}: the run ends at step {hyper.steps}")
     machines.require_shares(hyper.batch, cluster, args)
     if hyper.rounds_products and not processor.multiplies_bfloat16():
         say("note: this processor has no instructions for bfloat16; float32 is faster here")

@@ -128,4 +128,6 @@ def _print_table(rows: list[_Row]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from gan_tf1 import cli  # one line for a full disk, a closed pipe or Ctrl-C, as of every tool
+
+    sys.exit(cli.tool("data"))

@@ -22,6 +22,7 @@ from gan_tf1.graph import serving as graph
 from gan_tf1.graph.recipe import Recipe
 from gan_tf1.measure import interpolation
 from gan_tf1.runs import checkpoints, directory
+from gan_tf1.runs.console import say
 
 
 class Opened(NamedTuple):
@@ -68,6 +69,8 @@ def open_run(logdir: Path, which: str, raw_weights: bool = False) -> Opened:
     if recipe.image is None or not isinstance(hyper, ImageHyper):
         raise UsageError(f"{run}: a run of {hyper.recipe}, which makes no images")
     raw = raw_weights and hyper.ema > 0
+    if raw_weights and not raw:
+        say(f"note: {run.name} has no average of weights; these are its own")
     return Opened(run, recipe, dataclasses.replace(hyper, ema=0.0) if raw else hyper, raw)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 
 import pytest
-from cli_helpers import run_command
+from cli_helpers import REPOSITORY, run_command
+from tool_helpers import refused
 
 from gan_tf1.commands import arguments
 from gan_tf1.config import LOGDIR
@@ -33,11 +36,12 @@ def test_the_options_of_a_finished_run():
     [
         ({"run": ""}, "RUN is empty: give a value"),
         ({"runs": ["a", ""]}, "RUN is empty: give a value"),
+        ({"files": [""]}, "FILE is empty: give a value"),
         ({"data_dir": ""}, "--data-dir is empty: give a value, or leave it out"),
     ],
 )
 def test_an_empty_value_is_refused(given, message):
-    names = ("run", "runs", "data_dir", "step", "absent")
+    names = ("run", "runs", "files", "data_dir", "step", "absent")
     with pytest.raises(UsageError) as error:
         arguments.require_values(argparse.Namespace(**given), names)
     assert str(error.value) == message
@@ -110,3 +114,41 @@ def test_a_folder_behind_links_in_a_circle_is_one_line(tmp_path):
 def test_a_count_beyond_all_memory_is_refused(value):
     with pytest.raises(UsageError, match=f"--count {value}: must be"):
         arguments.require_positive("--count", value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["lint", "--out", "", "a.py"],
+        ["lint", "--tensorflow", "", "a.py"],
+        ["lint", ""],
+        ["benchmark", "--peers", ""],
+        ["compare", "toy", "--record", ""],
+        ["compare", "toy", "--checkpoints", ""],
+        ["compare", "toy", "--checkpoints", "a"],
+    ],
+    ids=" ".join,
+)
+def test_what_was_passed_over_is_refused(words):
+    line = refused(*words)
+    expected = "is empty: give a value" if "" in words else "--checkpoints: of what? give --record"
+    assert expected in line
+
+
+def test_a_tilde_is_the_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert arguments.resolved("--data-dir", "~/a") == tmp_path.resolve() / "a"
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_by_the_list_of_data():
+    if not os.path.exists("/dev/full"):  # noqa: PTH110
+        pytest.skip("needs /dev/full")
+    done = subprocess.run(
+        [sys.executable, "-m", "gan_tf1.data"],
+        stdout=open("/dev/full", "w"),  # noqa: SIM115, PTH123
+        stderr=subprocess.PIPE,
+        cwd=str(REPOSITORY),
+    )
+    lines = done.stderr.decode().splitlines()
+    assert (done.returncode, len(lines)) == (1, 1) and "No space left on device" in lines[0]

@@ -81,6 +81,7 @@ def finished(data, tmp_path_factory):
         (["--resume", ""], "--resume"),
         (["--logdir", ""], "--logdir"),
         (["--data-dir", ""], "--data-dir"),
+        (["--trace-step", "50"], "--trace-step 50: the run ends at step 1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

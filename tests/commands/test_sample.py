@@ -267,6 +267,7 @@ def test_runs_that_cannot_be_drawn_from(logdir, tmp_path):
         (["--seed", "-1"], "seed -1: must be in [0, 2**31)"),
         (["--seed", str(2**31)], "must be in [0, 2**31)"),
         (["--interpolate", "1"], "two seeds"),
+        (["--interpolate", "1", "2", "--seed", "3"], "--seed 3: --interpolate names the seeds"),
         (["--interpolate", "1", "-2"], "seed -2"),
         (["--interpolate", "1", "2", "--frames", "1"], "two ends"),
         (["--interpolate", "1", "2", "--frames", "0"], "must be positive"),
@@ -369,3 +370,9 @@ def test_the_script(logdir, of, tmp_path, monkeypatch, capsys):
     assert zipfile.ZipFile(str(tmp_path / "a.npz")).testzip() is None
     expected = sampling.draw(of("plain"), 1, 5).images
     np.testing.assert_array_equal(np.load(str(tmp_path / "a.npz"))["images"], expected)
+
+
+def test_raw_weights_of_a_run_without_an_average_are_its_own(logdir, capsys):
+    opened = sampling.open_run(logdir, "plain", raw_weights=True)
+    assert not opened.raw
+    assert capsys.readouterr().out == "note: plain has no average of weights; these are its own\n"
