@@ -111,6 +111,26 @@ def test_points_come_in_order_however_the_checkpoints_were_evaluated(run):
     assert accumulated(run) == again
 
 
+def test_points_that_come_in_ascending_order_all_stay(run):
+    for step in (2, 6):
+        assert add(run, step) == []
+        next_second()
+    assert list(shown(run)) == [2, 4, 6]
+    assert curves.read(run, pytest.fail)[1] >= {2, 6}
+
+
+def test_a_point_at_the_step_that_a_run_goes_on_behind_does_not_count(run):
+    next_second()
+    with Events(run, tf.Graph(), 3):  # step 4 is made again
+        pass
+    assert list(curves.read(run, pytest.fail).values) == []
+    add(run, 2)
+    next_second()
+    with Events(run, tf.Graph(), 2):  # which begins with step 3
+        pass
+    assert list(curves.read(run, pytest.fail).values) == [2]
+
+
 def test_a_checkpoint_evaluated_once_has_one_point(run):
     add(run, 6)
     assert accumulated(run)["quality/recall"] == [4, 6]

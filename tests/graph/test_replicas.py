@@ -211,13 +211,24 @@ def test_moments_of_shares_are_those_of_the_batch():
     with tf.Graph().as_default(), places.spread(layout(4)):
         spread = places.current()
         whole = spread.split(tf.constant(values))
-        found = [tf.stack(each[:2]) for each in spread.each(places.moments, [whole])]
+        each_one = spread.each(places.moments, [whole])
+        found, rows = [tf.stack(each[:2]) for each in each_one], [each[2] for each in each_one]
         config = as_written()
         config.device_count["CPU"] = 4
         with tf.Session(config=config) as sess:
             for mean, variance in sess.run(found):
                 np.testing.assert_allclose(mean, values.mean(0), rtol=1e-14)
                 np.testing.assert_allclose(variance, values.var(0), rtol=1e-11)
+            assert sess.run(rows) == [12] * 4, "of the whole batch"
+
+
+def test_no_piece_is_larger_than_it_may_be(monkeypatch):
+    monkeypatch.setattr(copies, "PIECE", 5 * 28 * 28)
+    gan = made("fashion", 2)
+    images, labels = made_up_images(), made_up_labels()
+    feeds = [feed for _, feed, _ in copies.pieces(gan.data, images, labels) if feed]
+    fed = [feed[gan.data.each[0].feed] for feed in feeds]
+    assert [each.size for each in fed[:-1]] == [5 * 28 * 28] * (len(fed) - 1) and len(fed) > 1
 
 
 @pytest.mark.parametrize("piece", [1, 5 * 28 * 28, 10**6])

@@ -182,6 +182,17 @@ def test_the_penalty_is_0_where_the_slope_is_1():
     assert report["loss/gradient_penalty"] == pytest.approx(0, abs=1e-20)
 
 
+def test_the_penalty_has_a_gradient_where_the_slope_is_0():
+    """A D that says the same of everything: the root of 0 would make all of it NaN."""
+    gan = build(perceptrons("wgan_gp"), hyper("wgan_gp", dtype="float64"), SIZE, SHAPE, True)
+    with session(gan) as sess:
+        for variable in gan.d_vars:
+            variable.load(np.zeros(variable.shape.as_list()), sess)
+        sess.run(gan.train.parts[0].step)
+        for variable in gan.d_vars:
+            assert np.isfinite(sess.run(variable)).all(), variable.op.name
+
+
 @pytest.mark.exhaustive  # as for the other recipes: tests/graph/test_train_ops.py
 @pytest.mark.parametrize("name", NAMES)
 def test_one_run_equals_two_bit_for_bit(name):

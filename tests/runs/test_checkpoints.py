@@ -124,6 +124,49 @@ def test_a_damaged_newest_falls_back_to_the_one_before(straight, tmp_path, file,
     assert_same_weights(straight, run, 15)  # replaced on the way
 
 
+def test_a_damaged_newer_one_is_none_of_those_to_keep(straight, tmp_path):
+    run = copy(straight, tmp_path)
+    (run / "DONE").unlink()
+    damage(run / "checkpoints" / "model.ckpt-20.index", "garbage")
+    trained("fashion", "--resume", "a", "--logdir", tmp_path, "--keep", "2", "--save-every", "2")
+    assert checkpoint_steps(run) == [18, 20]
+    run = copy(straight, tmp_path / "b")
+    (run / "DONE").unlink()
+    damage(run / "checkpoints" / "model.ckpt-20.index", "garbage")
+    argv = ["--logdir", tmp_path / "b", "--keep", "2", "--steps", "17", "--save-every", "0"]
+    trained("fashion", "--resume", "a", *argv)
+    assert [step for step in checkpoint_steps(run) if step < 20] == [15, 17]
+
+
+def test_a_kill_while_one_is_dropped_leaves_no_index_alone(straight, tmp_path, monkeypatch):
+    run = copy(straight, tmp_path)
+    folder, real_unlink = run / "checkpoints", Path.unlink
+    left = []
+
+    def unlink(path):
+        real_unlink(path)
+        left.append(sorted(each.name for each in folder.glob("model.ckpt-5.*")))
+
+    with tf.Graph().as_default():
+        saver = checkpoints.Saver([tf.get_variable("a", [], use_resource=True)], keep=3)
+    saver.steps = [5, 10, 15, 20]
+    monkeypatch.setattr(Path, "unlink", unlink)
+    checkpoints.prune(saver, folder)
+    assert left == [["model.ckpt-5.data-00000-of-00001"], []]
+
+
+def test_a_checkpoint_is_on_the_disk_before_it_is_named(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(checkpoints, "sync", lambda path: synced.append(path.name))
+    with tf.Graph().as_default(), tf.Session() as sess:
+        variable = tf.get_variable("a", [], use_resource=True)
+        saver = checkpoints.Saver([variable], keep=3)
+        sess.run(variable.initializer)
+        checkpoints.save(saver, sess, tmp_path, 5)
+    files = {"model.ckpt-5.data-00000-of-00001", "model.ckpt-5.index"}
+    assert set(synced[:2]) == files and synced[2] == tmp_path.name
+
+
 def test_what_is_wrong_with_a_checkpoint_is_said(straight, tmp_path):
     run = copy(straight, tmp_path)
     go_back(run, 15)

@@ -30,6 +30,7 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from gan_tf1.recipes import fashion, toy
+from gan_tf1.runs.events import Events
 from gan_tf1.training import run_summaries
 
 pytestmark = pytest.mark.slow
@@ -350,3 +351,14 @@ def test_a_resume_within_the_same_second_keeps_what_was_written(data, tmp_path):
     trained("fashion", *argv, "--steps", "2", "--run-name", "a")
     trained("fashion", "--resume", "a", "--steps", "4", "--logdir", tmp_path)
     assert sorted(scalars(tmp_path / "a")["loss/d"]) == [1, 2, 3, 4]
+
+
+def test_ctrl_c_does_not_wait_for_the_writer(tmp_path):
+    class Held:
+        def close(self):
+            pytest.fail("its queue may be locked for good")
+
+    found = Events(tmp_path, tf.Graph(), 0)
+    found._writer.close()
+    found._writer = Held()
+    found.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
