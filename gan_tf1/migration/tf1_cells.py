@@ -199,12 +199,11 @@ class LSTMCell(RNNCell):
         c, h = state if is_tuple else tf.split(state, sizes, 1)
         gates = _linear([inputs, h], 4 * self._num_units, self._initializer)
         i, j, f, o = tf.split(gates, 4, 1)
-        of_f, of_i, of_o = (self._peephole(name, c.dtype) for name in ("f", "i", "o"))
-        kept = tf.sigmoid(f + self._forget_bias + of_f * c)
-        c = c * kept + tf.sigmoid(i + of_i * c) * self._activation(j)
+        kept = tf.sigmoid(self._seeing("f", f + self._forget_bias, c))
+        c = c * kept + tf.sigmoid(self._seeing("i", i, c)) * self._activation(j)
         if self._cell_clip is not None:
             c = tf.clip_by_value(c, -self._cell_clip, self._cell_clip)
-        h = self._activation(c) * tf.sigmoid(o + of_o * c)
+        h = self._activation(c) * tf.sigmoid(self._seeing("o", o, c))
         if self._projected:
             shape = [self._num_units, self.output_size]
             kernel = tf.get_variable("projection/kernel", shape, c.dtype, self._initializer)
@@ -213,12 +212,12 @@ class LSTMCell(RNNCell):
                 h = tf.clip_by_value(h, -self._proj_clip, self._proj_clip)
         return h, LSTMStateTuple(c, h) if is_tuple else tf.concat([c, h], 1)
 
-    def _peephole(self, gate: str, dtype: Any) -> Any:
-        """What a gate sees of c: a weight for each unit, or nothing."""
+    def _seeing(self, name: str, gate: Any, c: Any) -> Any:
+        """A gate and, with peepholes, a weight for each unit times c."""
         if not self._peepholes:
-            return 0.0
-        name = f"w_{gate}_diag"
-        return tf.get_variable(name, [self._num_units], dtype.base_dtype, self._initializer)
+            return gate
+        shape, dtype = [self._num_units], c.dtype.base_dtype
+        return gate + c * tf.get_variable(f"w_{name}_diag", shape, dtype, self._initializer)
 
 
 class BasicLSTMCell(LSTMCell):
