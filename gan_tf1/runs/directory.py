@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -77,6 +78,8 @@ def create(
                     "or choose another name"
                 ) from None
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG and name:
+                raise UsageError(f"--run-name {name[:40]}...: {error.strerror}") from None
             kind = RunError if error.errno in FULL else UsageError
             raise kind(f"--logdir {logdir}: cannot be written to ({error.strerror})") from None
     try:

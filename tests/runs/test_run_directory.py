@@ -141,6 +141,13 @@ def test_the_name_of_the_newest_is_no_name(data, tmp_path):
     assert files(tmp_path) == {}
 
 
+def test_a_name_that_is_too_long_is_named(data, tmp_path):
+    argv = ["--run-name", "a" * 300, "--logdir", tmp_path]
+    line = error_line(train("fashion", *small(data), *argv))
+    assert f"--run-name {'a' * 40}...: File name too long" in line
+    assert files(tmp_path) == {}
+
+
 def test_what_to_look_at_can_be_pasted(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     argv = ["--steps", "2", "--logdir", "my logs", "--run-name", "a"]
