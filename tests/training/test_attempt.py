@@ -18,7 +18,9 @@ from cli_helpers import (
     trained,
 )
 
+from gan_tf1 import recipes
 from gan_tf1.errors import RunError, UsageError
+from gan_tf1.runs import directory
 from gan_tf1.training import loop
 from gan_tf1.training.attempt import Attempt
 
@@ -59,15 +61,16 @@ def test_a_failure_or_ctrl_c_before_the_first_step_leaves_no_folder(run, error):
     assert not run.exists()
 
 
-@pytest.mark.slow
 def test_ctrl_c_while_the_graph_is_built_leaves_no_folder(tmp_path, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "build", interrupt)
-    words = ["--logdir", tmp_path / "logs", "--run-name", "a", "--steps", "2"]
-    done = train("fashion", *small(make_data(tmp_path / "data")), *words)
-    assert done.status == 130 and not (tmp_path / "logs" / "a").exists()
+    monkeypatch.setattr(loop, "session", interrupt)
+    recipe = recipes.load("toy")
+    run = directory.create(tmp_path, "a", recipe, recipe.defaults, None)
+    with pytest.raises(KeyboardInterrupt):
+        loop.train(recipe, recipe.defaults, None, run)
+    assert not run.exists()
 
 
 @pytest.mark.slow
