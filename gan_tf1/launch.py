@@ -6,6 +6,7 @@ import itertools
 import shlex
 import sys
 from pathlib import Path
+from typing import Sequence
 
 COMMAND = "gan-tf1"  # the console command, as pyproject.toml names it
 RECIPE_FILE = "--recipe-file"
@@ -13,17 +14,19 @@ EXAMPLES = ("python scripts/", "python -m gan_tf1", "tensorboard ")
 PACKAGE = Path(__file__).resolve().parent
 
 
-def words() -> list[str]:
+def words(recipe: Sequence[str] = ()) -> list[str]:
     """What stands before the options: `python SCRIPT`, `gan-tf1 sample`, `gan-tf1 train fashion`.
 
     With `python -m gan_tf1` in place of `gan-tf1` where it was started so. A recipe's file counts
-    as its name does: `python scripts/train.py --recipe-file FILE`.
+    as its name does: `python scripts/train.py --recipe-file FILE`. recipe: the words for it where
+    a command that takes any was given none, as with `--resume`.
     """
     given = sys.argv[1:]
     for number, word in enumerate(given):
         if word.split("=")[0] == RECIPE_FILE:
             return _names() + given[number : number + (1 if "=" in word else 2)]
-    return _names()
+    typed = _names()
+    return typed + list(recipe) * (Path(typed[-1]).stem == "train")
 
 
 def _names() -> list[str]:

@@ -63,6 +63,9 @@ def test_the_recipe_of_the_page_trains_resumes_and_is_used(written, tmp_path, mo
     assert done.status == 0, done
     config = json.loads((run / "config.json").read_text())
     assert config["recipe_file"] == str((written / "moved.py").resolve())
+    argv = ["--resume", run.name, "--steps", "42", "--logdir", "logs", "--data-dir", str(data)]
+    done = tool("train", *argv)
+    assert done.status == 0 and "resumed from step 41" in done.out, done
 
 
 @pytest.mark.parametrize(
@@ -95,3 +98,20 @@ def test_a_misspelt_recipe_is_named_with_those_that_there_are():
     line = refused("train", "lsgann", "--steps", "1")
     assert "did you mean lsgan?" in line and "wgan_gp" in line
     assert "which recipe?" in refused("train", "--steps", "1")
+
+
+@pytest.mark.parametrize(
+    "words, line",
+    [
+        (("--resume", "a"), "--resume a: no such run in "),
+        (("--resume=latest", "--steps", "3"), "--resume latest: no run in "),
+        (("--resume", ""), "--resume is empty: give a value"),
+        (("--resume", "b"), "recipe_of_another: no such recipe; there are: "),
+        (("--steps", "3", "--resume"), "argument --resume: expected one argument"),
+    ],
+)
+def test_a_run_that_does_not_say_its_recipe_is_one_line(tmp_path, words, line):
+    (tmp_path / "b").mkdir()
+    content = {"hyper": {"recipe": "recipe_of_another"}, "data": None}
+    (tmp_path / "b" / "config.json").write_text(json.dumps(content))
+    assert line in refused("train", *words, "--logdir", tmp_path)

@@ -52,6 +52,20 @@ def test_the_words_that_start_it_again_and_the_name_in_messages(monkeypatch, arg
     assert launch.program() == program
 
 
+@pytest.mark.parametrize(
+    "argv, words",
+    [
+        (["scripts/train.py", "--resume", "a"], ["python", "scripts/train.py", "lsgan"]),
+        (["/bin/gan-tf1", "train", "--resume=a"], ["gan-tf1", "train", "lsgan"]),
+        (["scripts/train.py", "toy", "--resume", "a"], ["python", "scripts/train.py", "toy"]),
+        (["scripts/train_fashion.py", "--resume", "a"], ["python", "scripts/train_fashion.py"]),
+    ],
+)
+def test_the_recipe_is_added_where_none_was_typed(monkeypatch, argv, words):
+    monkeypatch.setattr("sys.argv", argv)
+    assert launch.words(["lsgan"]) == words
+
+
 def test_the_command_is_whole_and_can_be_pasted(monkeypatch):
     monkeypatch.setattr("sys.argv", ["/bin/gan-tf1", "train", "toy", "--logdir", "my runs"])
     assert launch.command() == "gan-tf1 train toy --logdir 'my runs'"

@@ -2,6 +2,7 @@
 
 python scripts/train.py NAME [OPTION...]
 python scripts/train.py --recipe-file FILE [OPTION...]
+python scripts/train.py --resume RUN [OPTION...]
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ SEARCHED = (
 
 
 def main(argv: Sequence[str]) -> int:
-    """Of a recipe by its name or its file, which is the first word or after --recipe-file."""
+    """Of a recipe by its name, which is the first word, by its file, or of a run to go on with."""
     words = list(argv)
     if words and not words[0].startswith("-"):
         return train(recipes.load(words[0]), words[1:])
@@ -48,8 +49,14 @@ def main(argv: Sequence[str]) -> int:
     known, rest = parser.parse_known_args(words)
     if known.recipe_file:
         return train(recipes.load_file(Path(known.recipe_file)), rest)
+    parser.add_argument("--resume")
+    add_logdir(parser)
+    known, _ = parser.parse_known_args(words)
+    if known.resume is not None:
+        return train(_recipe_of_run(known), words)
     program, names = launch.program(), ", ".join(recipes.names())
-    usage = f"{program} NAME [OPTION...], or {program} {launch.RECIPE_FILE} FILE [OPTION...]"
+    ways = ("NAME", f"{launch.RECIPE_FILE} FILE", "--resume RUN")
+    usage = ", or ".join(f"{program} {way} [OPTION...]" for way in ways)
     if {"-h", "--help"} & set(words):
         print(f"usage: {usage}\nrecipes: {names}\n{program} NAME --help shows the options of one")
         print("\nexamples:", *launch.examples(), sep="\n  ")
@@ -138,6 +145,15 @@ def train(recipe: Recipe, argv: Sequence[str]) -> int:
     say("done: {}".format(_short(run / "samples")))
     say(f"look: tensorboard --logdir {shlex.quote(_short(run.parent))}")
     return 0
+
+
+def _recipe_of_run(args: argparse.Namespace) -> Recipe:
+    """The recipe of the run that --resume names, below --logdir; raises UsageError for none."""
+    from gan_tf1.runs import directory
+
+    require_values(args, ("resume", "logdir"))
+    run = directory.find(Path(args.logdir), args.resume, option="--resume")
+    return directory.read_config(run).recipe
 
 
 def _load(recipe: Recipe, hyper: config.ImageHyper, given: dict[str, Any]) -> Dataset:

@@ -46,7 +46,7 @@ def begin(
     events.text("config", options_table(hyper), step)
     events.text("data", data_table(recipe, hyper, data), step)
     events.text("versions", table(("package", "version"), versions()), step)
-    again = reproduce_command(hyper, run, two_runs, begun_by(run), command)
+    again = reproduce_command(recipe, hyper, run, two_runs, begun_by(run), command)
     pages = {
         "As it was typed": command,
         "The same run again, with every option": again,
@@ -97,13 +97,15 @@ def code_block(text: str) -> str:
     return textwrap.indent(text, " " * 4)
 
 
-def reproduce_command(hyper: Hyper, run: Path, two_runs: bool, begun: str, command: str) -> str:
+def reproduce_command(
+    recipe: Recipe, hyper: Hyper, run: Path, two_runs: bool, begun: str, command: str
+) -> str:
     """The command of a new run with the same numbers, whatever the defaults will be by then.
 
     begun, command: as the run was begun and as it goes on, typed. What it begins from and what
     shares its work are no options of the recipe and are taken from there.
     """
-    words = launch.words()
+    words = launch.words([launch.RECIPE_FILE, recipe.file] if recipe.file else [recipe.name])
     for field in config.options(hyper):
         value = getattr(hyper, field.name)
         if field.type == "bool":

@@ -12,6 +12,7 @@ from cli_helpers import REPOSITORY, make_data, small, train
 from tool_helpers import EAGER, tool
 
 from gan_tf1 import cli, recipes
+from gan_tf1.commands import train as train_command
 from gan_tf1.errors import Parser, UsageError
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -56,7 +57,6 @@ def start(words: list) -> None:
         return start_tool(TOOLS[script], argv)
     name = re.match(r"train_(\w+)\.py", script).group(1)
     name = {"dcgan": "dcgan_mmd"}.get(name, name)
-    train_command = importlib.import_module("gan_tf1.commands.train")
     return train_command.train(recipes.load(name), argv)
 
 
@@ -78,9 +78,11 @@ def test_a_command_of_the_pages_is_one_that_the_program_takes(command):
         parse(self, args, namespace)
         raise Parsed
 
-    one_of_ones_own = mock.patch.object(recipes, "load_file", lambda path: recipes.load("lsgan"))
+    lsgan = recipes.load("lsgan")
+    one_of_ones_own = mock.patch.object(recipes, "load_file", lambda path: lsgan)
+    of_a_run = mock.patch.object(train_command, "_recipe_of_run", lambda args: lsgan)
     taken = mock.patch.object(Parser, "parse_args", parsed)
-    with taken, one_of_ones_own, pytest.raises(Parsed):
+    with taken, one_of_ones_own, of_a_run, pytest.raises(Parsed):
         start(words)
 
 

@@ -36,7 +36,7 @@ from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 from tensorboard_helpers import POINTS, RUNS, STEPS, STOPPED, TRACED, projected, stop_at
 
-from gan_tf1 import config, recipes
+from gan_tf1 import config, launch, recipes
 from gan_tf1.data import idx
 from gan_tf1.data.dataset import class_names
 from gan_tf1.evaluation import projector
@@ -142,20 +142,37 @@ def test_the_command_to_reproduce_gives_the_same_weights(shown_runs, tmp_path, n
 
 
 def test_the_command_to_reproduce_says_what_the_run_begins_from(tmp_path):
-    hyper = recipes.load("fashion").defaults
+    recipe = recipes.load("fashion")
+    hyper = recipe.defaults
+    run = tmp_path / "a"
     typed = "train_fashion.py --import-checkpoint 'my old/model' --steps 3 --name-map=document"
     now = "train_fashion.py --resume a --replicas 2"
-    words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", False, typed, now))
+    again = run_summaries.reproduce_command(recipe, hyper, run, False, typed, now)
+    words = shlex.split(again)
     assert words[words.index("--replicas") + 1] == "2", "without them numbers differ by rounding"
     assert words[words.index("--import-checkpoint") + 1] == "my old/model"
     assert "--name-map=document" in words
     assert words.count("--steps") == 1
     plain = "train_fashion.py"
-    words = shlex.split(run_summaries.reproduce_command(hyper, tmp_path / "a", True, plain, plain))
+    again = run_summaries.reproduce_command(recipe, hyper, run, True, plain, plain)
+    words = shlex.split(again)
     assert not [
         word for word in words if "checkpoint" in word or "map" in word or "replicas" in word
     ]
     assert "--two-runs" in words
+
+
+@pytest.mark.parametrize("file, start", [("", "fashion"), ("my.py", "--recipe-file my.py")])
+def test_the_command_to_reproduce_names_the_recipe_of_a_run_to_go_on_with(
+    tmp_path, monkeypatch, file, start
+):
+    monkeypatch.setattr("sys.argv", ["scripts/train.py", "--resume", "a"])
+    recipe = recipes.load("fashion")._replace(file=file)
+    typed = launch.command()
+    again = run_summaries.reproduce_command(recipe, recipe.defaults, tmp_path, False, typed, typed)
+    assert again.startswith(f"python scripts/train.py {start} --steps ")
+    gone_on = run_summaries.resume_command(tmp_path / "a", typed)
+    assert gone_on == f"python scripts/train.py --resume a --logdir {tmp_path}"
 
 
 def test_the_command_to_go_on_shares_the_work_as_before(tmp_path):
