@@ -259,8 +259,8 @@ def options(hyper: Hyper) -> list[dataclasses.Field[Any]]:
 
 
 def flag(name: str) -> str:
-    """`--d-lr` for the field `d_lr`."""
-    return "--" + name.replace("_", "-")
+    """`--d-lr` for the field `d_lr`, `--class` for `class_`, as that is a word of Python's."""
+    return "--" + name.rstrip("_").replace("_", "-")
 
 
 def to_json(hyper: Hyper) -> dict[str, Any]:

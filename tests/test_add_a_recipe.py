@@ -98,6 +98,7 @@ def test_a_misspelt_recipe_is_named_with_those_that_there_are():
     line = refused("train", "lsgann", "--steps", "1")
     assert "did you mean lsgan?" in line and "wgan_gp" in line
     assert "which recipe?" in refused("train", "--steps", "1")
+    assert ": '': no such recipe" in refused("train", "", "--steps", "1")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
     from gan_tf1.runs.console import say
 
     opened = sampling.open_run(Path(args.logdir), args.run, args.raw_weights)
-    label = sampling.class_number(args.label, opened)
+    label = sampling.class_number(args.class_, opened)
     every_class = opened.hyper.conditional and label is None
     if args.count is None:
         rows_of_classes = args.form == "grid" and every_class
@@ -95,8 +95,8 @@ def _default_path(args: argparse.Namespace, opened: Opened, step: int) -> Path:
         what = "walk" if args.gif else "interpolation"
     else:
         what += f"_{args.count}"
-    if args.label is not None:
-        what += f"_{args.label.lower()}"
+    if args.class_ is not None:
+        what += f"_{args.class_.lower()}"
     seeds = args.interpolate or [args.seed]
     named = "_".join(str(seed) for seed in seeds[:NAMED_SEEDS])
     if len(seeds) > NAMED_SEEDS:
@@ -141,7 +141,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "[N, height, width], noise and, of a conditional run, labels (default: by --out, or strip)",
     )
     add("--out", metavar="PATH", help="default: below RUN/generated, named by step and seed")
-    add("--class", dest="label", metavar="NAME", help="all of this class, by name or number")
+    add("--class", dest="class_", metavar="NAME", help="all of this class, by name or number")
     add(
         "--interpolate",
         type=int,
@@ -162,7 +162,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _check(args: argparse.Namespace) -> None:
     """Completes the options; raises UsageError where they do not go together."""
-    arguments.require_values(args, ("run", "out", "logdir"))
+    arguments.require_values(args, ("run", "out", "logdir", "class_"))
     for option, path in (("RUN", args.run), ("--logdir", args.logdir)):
         arguments.require_for_tensorflow(option, path)
     arguments.require_positive("--count", args.count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 from typing import Callable, Iterable, NamedTuple
@@ -66,9 +67,8 @@ def read_folder(
             raise UsageError(f"{folder} {what}: name the folder that holds {_needed(name, split)}")
         source, parts = _sources(folder, name, split, own is not None)
     except OSError as error:
-        raise UsageError(
-            f"{folder} cannot be read ({error.strerror}): check its permissions"
-        ) from None
+        advice = "name another" if error.errno == errno.ENAMETOOLONG else "check its permissions"
+        raise UsageError(f"{folder} cannot be read ({error.strerror}): {advice}") from None
 
     images, labels = (
         _verify(raw, where, (name, split, kind), own is not None)

@@ -11,6 +11,8 @@ import tensorflow.compat.v1 as tf
 from gan_tf1.errors import FULL, RunError, UsageError
 from gan_tf1.runs.reader import reason
 
+REFUSED = (tf.errors.PermissionDeniedError, tf.errors.NotFoundError)  # of the place, not the disk
+
 
 @contextlib.contextmanager
 def writing(out: Path, given: bool) -> Iterator[None]:
@@ -29,6 +31,8 @@ def writing(out: Path, given: bool) -> Iterator[None]:
         line = f"{out}: cannot be written ({error.strerror or error})"
         raise (RunError if error.errno in FULL else UsageError)(line) from None
     except tf.errors.OpError as error:
-        raise RunError(f"{out}: cannot be written ({reason(error)})") from None
+        why = reason(error).split("; ")[-1]  # behind the name of a temporary file
+        kind = UsageError if isinstance(error, REFUSED) else RunError
+        raise kind(f"{out}: cannot be written ({why})") from None
     except MemoryError:
         raise UsageError(f"{out}: too many samples for the memory; take --as files") from None

@@ -23,7 +23,8 @@ def load(name: str) -> Recipe:
     if name not in names():
         close = difflib.get_close_matches(name, names(), 1)
         meant = f"did you mean {close[0]}? " if close else ""
-        shown = name if name.isprintable() else ascii(name)  # of a config.json it may be anything
+        # Of a config.json it may be anything.
+        shown = name if name and name.isprintable() else ascii(name)
         raise UsageError(f"{shown[:80]}: no such recipe; {meant}there are: {', '.join(names())}")
     return importlib.import_module(f"gan_tf1.recipes.{name}").RECIPE
 

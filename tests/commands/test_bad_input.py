@@ -243,6 +243,11 @@ def test_a_data_folder_that_cannot_be_used_is_described(tmp_path, spoil):
     assert not (tmp_path / "logs").exists()
 
 
+def test_a_data_folder_whose_name_is_too_long(tmp_path):
+    argv = ["--data-dir", tmp_path / ("x" * 300), "--logdir", tmp_path / "logs"]
+    assert error_line(train("fashion", *argv)).endswith("(File name too long): name another")
+
+
 def test_a_data_folder_of_the_other_set(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()

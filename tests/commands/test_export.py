@@ -12,7 +12,8 @@ import tensorflow.compat.v1 as tf
 from cli_helpers import REPOSITORY, copy, files, leftovers
 from tool_helpers import EAGER, call_saved_model, done, generators, refused
 
-from gan_tf1.export import sampling, tflite
+from gan_tf1.errors import RunError, UsageError
+from gan_tf1.export import destination, sampling, tflite
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +98,20 @@ def test_tflite_of_float64_is_refused(logdir, tmp_path):
 
 
 # --- what is refused
+
+
+@pytest.mark.parametrize(
+    "error, kind",
+    [
+        (tf.errors.PermissionDeniedError, UsageError),
+        (tf.errors.NotFoundError, UsageError),
+        (tf.errors.ResourceExhaustedError, RunError),
+    ],
+)
+def test_what_tensorflow_cannot_write_is_told_as_by_the_system(tmp_path, error, kind):
+    with pytest.raises(kind) as told, destination.writing(tmp_path / "x", given=True):
+        raise error(None, None, "/a/.x.3d19a7cf.tmp; Permission denied")
+    assert str(told.value) == f"{tmp_path / 'x'}: cannot be written (Permission denied)"
 
 
 def test_nothing_is_overwritten(logdir, tmp_path):

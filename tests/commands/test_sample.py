@@ -205,6 +205,7 @@ def test_classes_that_there_are_not(logdir, tmp_path):
     words = ["--out", tmp_path / "a.jpg"]
     line = refused("sample", logdir / "classes", *words, "--class", "shoe")
     assert "--class shoe: " in line and "t-shirt, trouser, pullover" in line
+    assert "--class is empty" in refused("sample", logdir / "classes", *words, "--class", "")
     line = refused("sample", logdir / "plain", *words, "--class", "trouser")
     assert "--conditional" in line and "t-shirt, trouser, pullover" in line
     assert files(tmp_path) == {}
