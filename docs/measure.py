@@ -77,8 +77,8 @@ JOBS = (
         {"dcgan_bn_conditional.jpg": ("latest.jpg",)},
         of_a_document=False,
     ),
-    Job("lsgan", "train.py lsgan", {}, of_a_document=False),
-    Job("wgan_gp", "train.py wgan_gp", {}, of_a_document=False),
+    Job("lsgan", "train.py lsgan", {"lsgan.jpg": ("latest.jpg",)}, of_a_document=False),
+    Job("wgan_gp", "train.py wgan_gp", {"wgan_gp.jpg": ("latest.jpg",)}, of_a_document=False),
     Job("toy", "train_toy.py", {"toy.png": ("four_states.png",)}, evaluated=False),
     Job(
         "dcgan_bn_digits",
