@@ -1,6 +1,6 @@
 """Trains what the pages show, evaluates it, and writes the table and the pictures of docs/.
 
-    python docs/measure.py                      # all of it: about an hour on two idle cores
+    python docs/measure.py                      # all of it: some three hours on two idle cores
     python docs/measure.py --only toy fashion   # some of it
     python docs/measure.py --mnist FOLDER       # the pictures of digits too, of MNIST's test set
     python docs/measure.py --write              # and put the table and the pictures into the pages
@@ -308,6 +308,10 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--write", action="store_true", help="write table and pictures to --pages")
     parser.add_argument("--pages", metavar="DIR", default=str(DOCS), help="default: docs/")
     args = parser.parse_args(argv)
+    if args.steps is not None and args.steps < 1:
+        parser.error(f"--steps {args.steps}: must be at least 1")
+    if args.time is not None and args.time < 200:
+        parser.error(f"--time {args.time}: must be at least 200, for two points of a curve")
     if args.steps and args.write and Path(args.pages).resolve() == DOCS:
         parser.error("--steps: the pages show runs of the default number of steps; no --write")
     return args

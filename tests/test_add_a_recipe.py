@@ -108,6 +108,7 @@ def test_a_misspelt_recipe_is_named_with_those_that_there_are():
         (("--resume=latest", "--steps", "3"), "--resume latest: no run in "),
         (("--resume", ""), "--resume is empty: give a value"),
         (("--resume", "b"), "recipe_of_another: no such recipe; there are: "),
+        (("--resume=b", "--cluster", "a:1,b:1", "--task=1"), "give the recipe's name to the other"),
         (("--steps", "3", "--resume"), "argument --resume: expected one argument"),
     ],
 )

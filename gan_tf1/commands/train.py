@@ -50,9 +50,17 @@ def main(argv: Sequence[str]) -> int:
     if known.recipe_file:
         return train(recipes.load_file(Path(known.recipe_file)), rest)
     parser.add_argument("--resume")
+    parser.add_argument("--cluster")
+    parser.add_argument("--task", type=int)
     add_logdir(parser)
     known, _ = parser.parse_known_args(words)
     if known.resume is not None:
+        cluster = machines.spec.read(known.cluster, known.task)
+        if cluster and cluster.own != cluster.chief:
+            raise UsageError(
+                "--resume: the run is where task 0 is; give the recipe's name to the other tasks, "
+                f"{launch.program()} NAME [OPTION...]"
+            )
         return train(_recipe_of_run(known), words)
     program, names = launch.program(), ", ".join(recipes.names())
     ways = ("NAME", f"{launch.RECIPE_FILE} FILE", "--resume RUN")

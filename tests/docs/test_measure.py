@@ -140,6 +140,14 @@ def test_short_runs_are_not_written_to_the_pages(measure, tmp_path):
         measure.main(["--steps", "2", "--write", "--logdir", str(tmp_path)])
 
 
+@pytest.mark.parametrize("words", [["--time", "199"], ["--steps", "0"]])
+def test_numbers_that_measure_nothing_are_refused(measure, commands, tmp_path, words, capsys):
+    with pytest.raises(SystemExit) as end:
+        measure.main(["--only", "fashion", "--logdir", str(tmp_path), *words])
+    assert end.value.code == 2 and " ".join(words) in capsys.readouterr().err
+    assert not commands
+
+
 @pytest.mark.slow
 def test_a_real_run_of_few_steps(measure, tmp_path, monkeypatch):
     def call(command, stdout):
