@@ -110,7 +110,7 @@ def tool(name: str, argv: Sequence[str] | None = None) -> int:
 
 
 def train(recipe_name: str, argv: Sequence[str] | None = None) -> int:
-    """A training script: returns the exit status 0, 1, 2, or 130 and 143 where it was stopped."""
+    """A training script: returns the exit status 0, 1, 2, or 128 + n where signal n stopped it."""
 
     def main() -> int:
         lazy_tensorflow.install()  # what can be refused without it is refused before
